@@ -1,0 +1,95 @@
+// Writes the C++ dispatch: for each op a function that reads its operands from the frame and calls MLX.
+
+import { createHash } from "node:crypto";
+import type { Op, Param } from "../table/row.ts";
+
+/** `expandDims` as `expand_dims`. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/([a-z])(\d+d)$/, "$1_$2");
+}
+
+/** The name of the op's opcode in TypeScript. */
+export function constantName(name: string): string {
+  return snakeCase(name).toUpperCase();
+}
+
+const READERS: Record<Param["kind"], (p: Param) => string> = {
+  array: (p) => p.optional ? "in.optional_array()" : "in.array()",
+  weak: (p) => p.optional ? "in.optional_weak()" : "in.weak()",
+  indices: () => "in.array()",
+  arrays: () => "in.arrays()",
+  variadic: () => "in.arrays()",
+  integer: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
+  axis: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
+  float: (p) => p.optional ? "in.optional_number()" : "in.number()",
+  flag: () => "in.flag()",
+  shape: () => "in.shape()",
+  strides: () => "in.strides()",
+  integers: (p) => p.optional ? "in.optional_integers()" : "in.integers()",
+  axes: (p) => p.optional ? "in.optional_integers()" : "in.integers()",
+  sections: () => "in.sections()",
+  padWidths: () => "in.integers()",
+  dtype: (p) => p.optional ? "in.optional_dtype()" : "in.dtype()",
+  choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
+};
+
+/** The local variable of a param. */
+function local(p: Param): string {
+  return snakeCase(p.name);
+}
+
+/** The param as an argument of the first declaration. */
+function argument(p: Param, op: Op): string {
+  const name = local(p);
+  if (p.kind === "array" || p.kind === "weak" || p.kind === "indices") return p.optional ? `value(${name})` : `*${name}`;
+  if (p.kind === "axes" && p.optional) return `Arguments::axes_or_all(${name}, *${local(op.params[0]!)})`;
+  return p.optional && p.kind === "axis" ? `*${name}` : name;
+}
+
+/** The axis whose absence picks the second declaration. */
+function absentAxis(op: Op): Param | undefined {
+  if (op.cpp.length !== 2) return undefined;
+  return op.params.find((p) => p.kind === "axis" && p.optional);
+}
+
+function expression(op: Op): string {
+  if (op.call !== undefined) return op.call;
+  const callee = op.cpp[0]!.match(/(\w+)\(/)![1];
+  const call = (params: readonly Param[]) => `mx::${callee}(${[...params.map((p) => argument(p, op)), "s"].join(", ")})`;
+  const axis = absentAxis(op);
+  if (axis === undefined) return call(op.params);
+  return `${local(axis)} ? ${call(op.params)} : ${call(op.params.filter((p) => p !== axis))}`;
+}
+
+function body(op: Op): string {
+  const lines = op.params.map((p) => `  auto ${local(p)} = ${READERS[p.kind](p)};`);
+  const weak = op.params.filter((p) => p.kind === "weak" && !p.optional);
+  if (weak.length === 2) lines.push(`  settle(${weak.map(local).join(", ")});`);
+  lines.push("  auto s = in.stream();", `  return in.give(${expression(op)});`);
+  return `double op_${snakeCase(op.name)}(Arguments& in) {\n${lines.join("\n")}\n}\n`;
+}
+
+/** The file that native/shim.cpp includes, and the number that both sides must agree on. */
+export function writeCpp(ops: readonly Op[], calls: readonly string[]): { text: string; abi: number } {
+  const functions = ops.map(body).join("\n");
+  const declarations = calls.map((name) => `double call_${name}(Arguments& in);`).join("\n");
+  const table = [...ops.map((op) => `op_${snakeCase(op.name)}`), ...calls.map((name) => `call_${name}`)];
+  const rest = `
+#include "arguments.h"
+
+namespace mxn {
+
+${declarations}
+
+namespace {
+
+${functions}
+using Operation = double (*)(Arguments&);
+
+constexpr Operation OPERATIONS[] = {
+${table.map((name) => `    ${name},`).join("\n")}
+};
+`;
+  const abi = Number.parseInt(createHash("sha256").update(rest).digest("hex").slice(0, 12), 16);
+  return { text: `${rest}\nconstexpr double ABI = ${abi};\n\n} // namespace\n} // namespace mxn\n`, abi };
+}

@@ -1,0 +1,61 @@
+// Builds the shim, native/*.cpp, against MLX's headers.
+// @ts-check
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, renameSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { hashOf, platform, root, run, SetupError, step } from "./step.mjs";
+
+const darwin = process.platform === "darwin";
+const compiler = process.env.CXX ?? (darwin ? "clang++" : "g++");
+const wheel = `.cache/wheel/${platform}`;
+const folder = `.cache/native/${platform}`;
+const library = `${folder}/libmlxn.${darwin ? "dylib" : "so"}`;
+
+const MISSING = `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
+
+const FLAGS = ["-std=c++20", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"];
+const LINK = darwin
+  ? ["-Wl,-rpath,@loader_path", `-Wl,-rpath,@loader_path/../../wheel/${platform}/mlx/lib`]
+  // nodelete: a runtime may unload the library at exit, under threads that still run in it. defs: a missing symbol is
+  // an error here, not in the middle of a run.
+  : ["-pthread", "-Wl,-z,nodelete", "-Wl,-z,defs", "-Wl,-rpath,$ORIGIN", `-Wl,-rpath,$ORIGIN/../../wheel/${platform}/mlx/lib`];
+
+/** Runs the commands, as many at a time as there are processors. */
+async function runAll(/** @type {string[][]} */ commands) {
+  const queue = [...commands];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [command = "", ...args] = next;
+      await new Promise((resolve, reject) => {
+        const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+        let output = "";
+        child.stdout.on("data", (data) => output += data);
+        child.stderr.on("data", (data) => output += data);
+        child.on("error", reject);
+        child.on("close", (status) => status === 0 ? resolve(undefined) : reject(new SetupError(`${next.join(" ")}\nfailed:\n${output}`)));
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+/** Builds the library for this machine when a source or MLX changed. */
+export async function buildNative() {
+  const sources = readdirSync(join(root, "native")).filter((name) => name.endsWith(".cpp"));
+  await step({
+    name: "shim",
+    doing: `compiling native/ with ${compiler}`,
+    input: hashOf(["native", "build/setup/native.mjs"], compiler),
+    output: [library],
+    async work() {
+      run(compiler, ["--version"], { missing: MISSING });
+      mkdirSync(join(root, folder), { recursive: true });
+      await runAll(sources.map((name) => [compiler, ...FLAGS, `-I${wheel}/mlx/include`, "-Inative", "-c", `native/${name}`, "-o", `${folder}/${name}.o`]));
+      run(compiler, ["-shared", ...sources.map((name) => `${folder}/${name}.o`), "-o", `${library}.new`, `-L${wheel}/mlx/lib`, "-lmlx", ...LINK]);
+      // In one go: a process that has the old library open keeps it.
+      renameSync(join(root, `${library}.new`), join(root, library));
+    },
+  });
+}

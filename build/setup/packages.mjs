@@ -1,0 +1,14 @@
+// Installs the npm packages of the lock file.
+// @ts-check
+import { hashOf, run, step } from "./step.mjs";
+
+/** Installs when the lock file changed. */
+export async function installPackages() {
+  await step({
+    name: "packages",
+    doing: "installing npm packages",
+    input: hashOf(["package-lock.json"]),
+    output: ["node_modules/.package-lock.json"],
+    work: () => void run("npm", ["ci", "--no-audit", "--no-fund"], { missing: "npm is missing: it comes with Node" }),
+  });
+}

@@ -1,0 +1,66 @@
+// Fetches Python wheels by their pinned hash: MLX's libraries travel in them. Nothing of Python is run but pip.
+// @ts-check
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { platform, root, run, SetupError, step } from "./step.mjs";
+
+const PIP = "pip is missing: install Python 3 with pip (Debian: apt install python3-pip) and run this again";
+const PYTHON = "python3 is missing: install Python 3 with pip (Debian: apt install python3 python3-pip) and run this again";
+
+/** @typedef {{ package: string, version: string, platform: string, python?: string, sha256: string, bytes: number }} Wheel */
+
+const lock = JSON.parse(readFileSync(join(root, "native/mlx.lock"), "utf8"));
+
+/** Downloads one wheel, checks its hash and unpacks it (or only `member`) into the folder `to`. */
+function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @type {string | undefined} */ member) {
+  try {
+    run("python3", ["-m", "pip", "--version"], { missing: PYTHON });
+  } catch (error) {
+    if (error instanceof SetupError && !error.message.startsWith("python3 is")) throw new SetupError(PIP);
+    throw error;
+  }
+  const downloads = join(root, ".cache/download", wheel.package);
+  rmSync(downloads, { recursive: true, force: true });
+  mkdirSync(downloads, { recursive: true });
+  const requirements = join(downloads, "requirements.txt");
+  writeFileSync(requirements, `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
+  const python = wheel.python === undefined ? [] : ["--python-version", wheel.python];
+  run("python3", ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:", "--platform", wheel.platform, ...python, "-r", requirements, "-d", downloads]);
+  const file = readdirSync(downloads).find((name) => name.endsWith(".whl"));
+  if (file === undefined) throw new SetupError(`pip downloaded no wheel of ${wheel.package}`);
+  rmSync(join(root, to), { recursive: true, force: true });
+  mkdirSync(join(root, to), { recursive: true });
+  const unpack = member === undefined
+    ? "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])"
+    : "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extract(sys.argv[3], sys.argv[2])";
+  run("python3", ["-c", unpack, join(downloads, file), join(root, to), ...(member === undefined ? [] : [member])]);
+  rmSync(downloads, { recursive: true, force: true });
+}
+
+const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** MLX's libraries and headers for this machine, below .cache/wheel/<platform>. */
+export async function fetchMlx() {
+  /** @type {Wheel | undefined} */
+  const wheel = lock.mlx[platform];
+  if (wheel === undefined) throw new SetupError(`there is no MLX for ${platform}: only ${Object.keys(lock.mlx).join(", ")}`);
+  await step({
+    name: "mlx",
+    doing: `fetching ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
+    input: wheel.sha256,
+    output: [`.cache/wheel/${platform}/mlx/include/mlx/mlx.h`],
+    work: () => fetchWheel(wheel, `.cache/wheel/${platform}`, undefined),
+  });
+}
+
+/** The handwritten digits that scikit-learn ships, below .cache/digits. */
+export async function fetchDigits() {
+  const { file, ...wheel } = lock.digits;
+  await step({
+    name: "digits",
+    doing: `fetching the digits in ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
+    input: wheel.sha256,
+    output: [`.cache/digits/${file}`],
+    work: () => fetchWheel(wheel, ".cache/digits", file),
+  });
+}

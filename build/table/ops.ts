@@ -1,0 +1,24 @@
+// The op table: one row is one op of MLX. `npm run codegen` writes the TypeScript, the C++ dispatch and the docs from it.
+
+import { ARITHMETIC } from "./arithmetic.ts";
+import { CREATION } from "./creation.ts";
+import { INDEXING } from "./indexing.ts";
+import { REDUCTIONS } from "./reductions.ts";
+import type { Op } from "./row.ts";
+import { SHAPE } from "./shape.ts";
+import { TYPES } from "./types.ts";
+
+export type { Op, Param } from "./row.ts";
+
+/** The ops by chapter of the docs. */
+export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
+  Creation: CREATION,
+  Types: TYPES,
+  Arithmetic: ARITHMETIC,
+  Reductions: REDUCTIONS,
+  Shape: SHAPE,
+  Indexing: INDEXING,
+};
+
+/** Every op. */
+export const OPS: readonly Op[] = Object.values(CHAPTERS).flat();

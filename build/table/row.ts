@@ -1,0 +1,75 @@
+// What one row of the op table says: everything that codegen needs to write an op's TypeScript, C++ and docs.
+
+/** How an argument is checked, how it travels in the call frame and which C++ type it becomes. */
+export type Kind =
+  /** An array; a plain number becomes float32. */
+  | "array"
+  /** An array; a plain number takes the dtype of the other weak operand. */
+  | "weak"
+  /** An array of positions; plain numbers become int32. */
+  | "indices"
+  /** A list of arrays. */
+  | "arrays"
+  /** Any number of array arguments. */
+  | "variadic"
+  | "integer"
+  | "float"
+  | "flag"
+  /** A shape: integers, or one. */
+  | "shape"
+  /** Strides in elements. */
+  | "strides"
+  /** Integers, or one. */
+  | "integers"
+  /** An axis. */
+  | "axis"
+  /** Axes, or one. */
+  | "axes"
+  /** A number of equal parts, or places to split at. */
+  | "sections"
+  | "padWidths"
+  | "dtype"
+  /** One of a few words. */
+  | "choice";
+
+export interface Param {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly doc: string;
+  /** May be left out or null, which then reaches C++ as an absent value. */
+  readonly optional?: boolean;
+  /** TypeScript of the value when it is left out; a param with neither this nor `optional` is required. */
+  readonly default?: string;
+  /** Python takes it by keyword only: in the options object alone. */
+  readonly option?: boolean;
+  /** The words of a choice. */
+  readonly choices?: readonly string[];
+}
+
+export interface Op {
+  /** The TypeScript name. */
+  readonly name: string;
+  /** Python's name, where it is not the TypeScript name in snake case. */
+  readonly python?: string;
+  /** One short sentence. */
+  readonly doc: string;
+  /** Broadcasting, dtype of the result, whatever else a caller must know. */
+  readonly details: string;
+  readonly params: readonly Param[];
+  /** Name of the options interface, shared by ops of equal options. */
+  readonly options?: string;
+  readonly returns: string;
+  /** What the C++ call gives: one array, or several. */
+  readonly result?: "array" | "arrays";
+  /** What is an error, beside wrong types. */
+  readonly throws: string;
+  /** The C++ declarations that the row relies on, as the headers have them. The first is called with the params in order. */
+  readonly cpp: readonly string[];
+  /** The C++ expression, where the params do not go to the first declaration one by one; `s` is the stream. */
+  readonly call?: string;
+  /** Whether arrays have it as a method. */
+  readonly method?: boolean;
+  /** An expression of the op and what it evaluates to. */
+  readonly example: readonly [code: string, value: string];
+}
+

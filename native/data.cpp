@@ -1,0 +1,198 @@
+// Values in and out: bytes to arrays, arrays to bytes, scalars, text.
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <sstream>
+
+#include "arguments.h"
+#include "evaluate.h"
+#include "memory.h"
+
+namespace mxn {
+
+namespace {
+
+bool is_half(mx::Dtype dtype) {
+  return dtype == mx::float16 || dtype == mx::bfloat16;
+}
+
+// Calls visit(source offset in elements) for every element in row-major order.
+template <typename Visit>
+void for_each_element(const mx::array& a, Visit visit) {
+  if (a.size() == 0) return;
+  if (a.flags().row_contiguous) {
+    for (size_t i = 0; i < a.size(); i++) visit(static_cast<int64_t>(i));
+    return;
+  }
+  const int ndim = static_cast<int>(a.ndim());
+  std::vector<int> index(ndim, 0);
+  int64_t offset = 0;
+  for (size_t i = 0; i < a.size(); i++) {
+    visit(offset);
+    for (int axis = ndim - 1; axis >= 0; axis--) {
+      offset += a.strides()[axis];
+      if (++index[axis] < a.shape()[axis]) break;
+      offset -= a.strides()[axis] * a.shape()[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+template <typename T>
+void copy_elements(const mx::array& a, void* to) {
+  const T* from = a.data<T>();
+  T* out = static_cast<T*>(to);
+  for_each_element(a, [&](int64_t offset) { *out++ = from[offset]; });
+}
+
+template <typename T>
+void widen_elements(const mx::array& a, void* to) {
+  const T* from = a.data<T>();
+  float* out = static_cast<float*>(to);
+  for_each_element(a, [&](int64_t offset) { *out++ = static_cast<float>(from[offset]); });
+}
+
+void copy_out(const mx::array& a, void* to) {
+  if (a.dtype() == mx::float16) return widen_elements<mx::float16_t>(a, to);
+  if (a.dtype() == mx::bfloat16) return widen_elements<mx::bfloat16_t>(a, to);
+  if (a.flags().row_contiguous) {
+    std::memcpy(to, a.data<void>(), a.nbytes());
+    return;
+  }
+  switch (a.itemsize()) {
+    case 1: return copy_elements<uint8_t>(a, to);
+    case 2: return copy_elements<uint16_t>(a, to);
+    case 4: return copy_elements<uint32_t>(a, to);
+    default: return copy_elements<uint64_t>(a, to);
+  }
+}
+
+} // namespace
+
+template <typename T>
+void narrow_elements(const void* from, size_t size, void* to) {
+  const float* values = static_cast<const float*>(from);
+  T* out = static_cast<T*>(to);
+  for (size_t i = 0; i < size; i++) out[i] = static_cast<T>(values[i]);
+}
+
+// A new array that holds a copy of `bytes`; dtype and shape are in the frame. Half precision may come as float32.
+double write_array(Thread& thread, const void* bytes, double length) {
+  Arguments in(thread);
+  mx::Dtype dtype = in.dtype();
+  mx::Shape shape = in.shape();
+  size_t size = 1;
+  for (int dimension : shape) {
+    if (dimension < 0) throw std::invalid_argument("negative dimensions are not allowed");
+    size *= static_cast<size_t>(dimension);
+  }
+  bool narrow = is_half(dtype) && static_cast<double>(size * sizeof(float)) == length;
+  if (!narrow && static_cast<double>(size * mx::size_of(dtype)) != length) {
+    std::ostringstream text;
+    text << length << " bytes do not fill shape " << shape << " of " << dtype;
+    throw std::invalid_argument(text.str());
+  }
+  auto data = mx::allocator::malloc(size * mx::size_of(dtype));
+  void* to = data.buffer().raw_ptr();
+  if (!narrow) {
+    if (size > 0) std::memcpy(to, bytes, size * mx::size_of(dtype));
+  } else if (dtype == mx::float16) {
+    narrow_elements<mx::float16_t>(bytes, size, to);
+  } else {
+    narrow_elements<mx::bfloat16_t>(bytes, size, to);
+  }
+  return thread.handles.add(mx::array(std::move(data), std::move(shape), dtype));
+}
+
+// Copies an evaluated array out in row-major order; half precision widens to float32.
+double read_array(Thread& thread, double handle, void* to, double length) {
+  mx::array a = thread.handles.get(handle);
+  size_t item = is_half(a.dtype()) ? sizeof(float) : a.itemsize();
+  if (static_cast<double>(a.size() * item) != length) throw std::invalid_argument("the buffer does not have the array's size");
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  copy_out(a, to);
+  return 0;
+}
+
+// The value of an evaluated one-element array in slot 0 (64-bit integers: high and low half; complex: both parts).
+double call_item(Arguments& in) {
+  const mx::array a = in.thread().handles.get(in.handle());
+  if (a.size() != 1) {
+    std::ostringstream text;
+    text << "only an array of one element has a single value, this one has shape " << a.shape();
+    throw std::invalid_argument(text.str());
+  }
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  double* out = in.thread().frame;
+  auto put64 = [&](uint64_t value) {
+    out[0] = static_cast<double>(value >> 32);
+    out[1] = static_cast<double>(value & 0xffffffff);
+  };
+  switch (a.dtype()) {
+    case mx::bool_: out[0] = *a.data<bool>(); break;
+    case mx::uint8: out[0] = *a.data<uint8_t>(); break;
+    case mx::uint16: out[0] = *a.data<uint16_t>(); break;
+    case mx::uint32: out[0] = *a.data<uint32_t>(); break;
+    case mx::uint64: put64(*a.data<uint64_t>()); break;
+    case mx::int8: out[0] = *a.data<int8_t>(); break;
+    case mx::int16: out[0] = *a.data<int16_t>(); break;
+    case mx::int32: out[0] = *a.data<int32_t>(); break;
+    case mx::int64: put64(static_cast<uint64_t>(*a.data<int64_t>())); break;
+    case mx::float16: out[0] = static_cast<float>(*a.data<mx::float16_t>()); break;
+    case mx::float32: out[0] = *a.data<float>(); break;
+    case mx::float64: out[0] = *a.data<double>(); break;
+    case mx::bfloat16: out[0] = static_cast<float>(*a.data<mx::bfloat16_t>()); break;
+    case mx::complex64:
+      out[0] = a.data<mx::complex64_t>()->real();
+      out[1] = a.data<mx::complex64_t>()->imag();
+      break;
+  }
+  return 0;
+}
+
+// Slot 0: the dtype; from slot 1: the shape. Gives the number of dimensions.
+double call_describe(Arguments& in) {
+  const mx::array& a = in.thread().handles.get(in.handle());
+  double* out = in.thread().frame;
+  out[0] = static_cast<double>(static_cast<int>(a.dtype().val()));
+  for (size_t i = 0; i < a.ndim(); i++) out[1 + i] = a.shape()[i];
+  return static_cast<double>(a.ndim());
+}
+
+// The strides of an evaluated array, in elements, from slot 0.
+double call_strides(Arguments& in) {
+  const mx::array& a = in.thread().handles.get(in.handle());
+  for (size_t i = 0; i < a.ndim(); i++) in.thread().frame[i] = static_cast<double>(a.strides()[i]);
+  return static_cast<double>(a.ndim());
+}
+
+// The text that Python's `repr` prints.
+double call_print(Arguments& in) {
+  const mx::array a = in.thread().handles.get(in.handle());
+  evaluate({a});
+  std::ostringstream text;
+  {
+    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+    text << a;
+  }
+  in.thread().put_text(text.str());
+  return 0;
+}
+
+// A second handle of the same array.
+double call_retain(Arguments& in) {
+  return in.thread().handles.add(in.thread().handles.get(in.handle()));
+}
+
+double call_live(Arguments& in) {
+  return static_cast<double>(in.thread().handles.live());
+}
+
+double call_promote_types(Arguments& in) {
+  mx::Dtype a = in.dtype();
+  mx::Dtype b = in.dtype();
+  return static_cast<double>(static_cast<int>(mx::promote_types(a, b).val()));
+}
+
+} // namespace mxn

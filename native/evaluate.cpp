@@ -1,0 +1,335 @@
+#include "evaluate.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "arguments.h"
+
+namespace mxn {
+
+namespace {
+
+// One array per output that shares the output's event: waiting on the user's own array would write its status from
+// another thread.
+std::vector<mx::array> watchers(const std::vector<mx::array>& outputs) {
+  std::vector<mx::array> result;
+  for (const mx::array& output : outputs) {
+    if (output.status() == mx::array::Status::available || !output.event().valid()) continue;
+    mx::array watcher(0.0f);
+    watcher.set_status(mx::array::Status::evaluated);
+    watcher.attach_event(output.event());
+    result.push_back(std::move(watcher));
+  }
+  return result;
+}
+
+std::vector<mx::array> dispatch(const std::vector<mx::array>& outputs) {
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  mx::async_eval(outputs);
+  return watchers(outputs);
+}
+
+struct Completion {
+  double id;
+  ErrorKind kind = ErrorKind::none;
+  std::string message;
+  std::vector<double> handles; // of the outputs; only when the job failed
+};
+
+// Where finished jobs wait for their JavaScript thread: one byte on the socket means that there is something.
+class Mailbox {
+ public:
+  Mailbox() {
+    int fds[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0) throw std::runtime_error(std::string("cannot make a socket pair: ") + std::strerror(errno));
+    for (int fd : fds) {
+      fcntl(fd, F_SETFD, FD_CLOEXEC);
+      fcntl(fd, F_SETFL, O_NONBLOCK);
+    }
+    read_fd = fds[0];
+    write_fd_ = fds[1];
+#ifdef SO_NOSIGPIPE
+    int on = 1;
+    setsockopt(write_fd_, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on));
+#endif
+  }
+
+  // Owned by JavaScript from the start: the runtime's socket closes it.
+  int read_fd;
+
+  void post(Completion completion) {
+    bool wake;
+    {
+      std::lock_guard<std::mutex> guard(mutex_);
+      if (completion.kind != ErrorKind::none) failures_++;
+      completions_.push_back(std::move(completion));
+      wake = !woken_;
+      woken_ = true;
+    }
+    if (!wake) return;
+    char byte = 1;
+#ifdef MSG_NOSIGNAL
+    (void)!send(write_fd_, &byte, 1, MSG_NOSIGNAL);
+#else
+    (void)!send(write_fd_, &byte, 1, 0);
+#endif
+  }
+
+  // Takes up to `limit` completions from the front, stopping before a failed one unless it is the first.
+  std::vector<Completion> take(size_t limit) {
+    std::lock_guard<std::mutex> guard(mutex_);
+    std::vector<Completion> taken;
+    while (!completions_.empty() && taken.size() < limit) {
+      bool failed = completions_.front().kind != ErrorKind::none;
+      if (failed && !taken.empty()) break;
+      if (failed) failures_--;
+      taken.push_back(std::move(completions_.front()));
+      completions_.pop_front();
+      if (failed) break;
+    }
+    if (completions_.empty()) woken_ = false;
+    return taken;
+  }
+
+  // Marks the handles of jobs that failed but whose completion JavaScript has not taken yet.
+  void mark_failures(HandleTable& handles) {
+    if (failures_ == 0) return;
+    std::lock_guard<std::mutex> guard(mutex_);
+    for (const Completion& completion : completions_) {
+      for (double handle : completion.handles) handles.fail(handle, completion.message);
+    }
+  }
+
+ private:
+  int write_fd_;
+  std::mutex mutex_;
+  std::deque<Completion> completions_;
+  std::atomic<int> failures_{0};
+  bool woken_ = false;
+};
+
+struct Job {
+  std::shared_ptr<Mailbox> mailbox;
+  double id;
+  std::vector<mx::array> outputs;
+  std::vector<double> handles;
+};
+
+void finish(Job& job, ErrorKind kind, const std::string& message) {
+  {
+    // The last reference to a graph may go here, and freeing it must not meet an evaluation.
+    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+    job.outputs.clear();
+  }
+  Completion completion{job.id, kind, message, {}};
+  if (kind != ErrorKind::none) completion.handles = std::move(job.handles);
+  job.mailbox->post(std::move(completion));
+}
+
+// Waits for the dispatched jobs of one stream, so that a long job of another stream delays none of them.
+class Waiter {
+ public:
+  Waiter() { std::thread(&Waiter::run, this).detach(); }
+
+  void add(Job job, std::vector<mx::array> watched) {
+    {
+      std::lock_guard<std::mutex> guard(mutex_);
+      queue_.emplace_back(std::move(job), std::move(watched));
+    }
+    ready_.notify_one();
+  }
+
+ private:
+  void run() {
+    for (;;) {
+      std::unique_lock<std::mutex> lock(mutex_);
+      ready_.wait(lock, [this] { return !queue_.empty(); });
+      auto [job, watched] = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      try {
+        for (mx::array& watcher : watched) watcher.wait();
+        watched.clear();
+        finish(job, ErrorKind::none, "");
+      } catch (...) {
+        auto [kind, message] = describe_exception();
+        finish(job, kind, message);
+      }
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::pair<Job, std::vector<mx::array>>> queue_;
+};
+
+// The thread that dispatches jobs: async_eval blocks its caller once a few operations are in flight, so no
+// JavaScript thread may call it for a job that is awaited.
+class Evaluator {
+ public:
+  Evaluator() { std::thread(&Evaluator::run, this).detach(); }
+
+  void add(Job job) {
+    {
+      std::lock_guard<std::mutex> guard(mutex_);
+      queue_.push_back(std::move(job));
+      pending_++;
+    }
+    changed_.notify_all();
+  }
+
+  // Returns when every job added so far has been dispatched.
+  void drain() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return pending_ == 0; });
+  }
+
+ private:
+  void run() {
+    for (;;) {
+      std::unique_lock<std::mutex> lock(mutex_);
+      changed_.wait(lock, [this] { return !queue_.empty(); });
+      Job job = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      dispatch_job(std::move(job));
+      lock.lock();
+      pending_--;
+      lock.unlock();
+      changed_.notify_all();
+    }
+  }
+
+  void dispatch_job(Job job) {
+    try {
+      auto watched = dispatch(job.outputs);
+      int stream = watched.empty() ? -1 : watched.front().event().stream().index;
+      if (stream < 0) return finish(job, ErrorKind::none, "");
+      auto& waiter = waiters_[stream];
+      if (!waiter) waiter = std::make_unique<Waiter>();
+      waiter->add(std::move(job), std::move(watched));
+    } catch (...) {
+      auto [kind, message] = describe_exception();
+      finish(job, kind, message);
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Job> queue_;
+  size_t pending_ = 0;
+  std::map<int, std::unique_ptr<Waiter>> waiters_;
+};
+
+std::once_flag evaluator_made;
+std::atomic<Evaluator*> the_evaluator{nullptr};
+
+// Never destroyed: its thread outlives every static destructor.
+Evaluator& evaluator() {
+  std::call_once(evaluator_made, [] { the_evaluator = new Evaluator(); });
+  return *the_evaluator;
+}
+
+thread_local std::shared_ptr<Mailbox> mailbox;
+
+} // namespace
+
+std::recursive_mutex& mlx_lock() {
+  static auto* mutex = new std::recursive_mutex();
+  return *mutex;
+}
+
+void evaluate(const std::vector<mx::array>& outputs) {
+  for (const mx::array& output : outputs) {
+    if (output.is_tracer()) {
+      std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+      mx::eval(outputs);
+      return;
+    }
+  }
+  for (mx::array& watcher : dispatch(outputs)) watcher.wait();
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  for (mx::array output : outputs) output.wait();
+}
+
+double call_evaluate(Arguments& in) {
+  auto handles = in.handles();
+  if (mailbox) mailbox->mark_failures(in.thread().handles);
+  std::vector<mx::array> outputs;
+  for (double handle : handles) outputs.push_back(in.thread().handles.get(handle));
+  try {
+    evaluate(outputs);
+  } catch (...) {
+    auto [kind, message] = describe_exception();
+    for (double handle : handles) in.thread().handles.fail(handle, message);
+    throw Error(kind, message);
+  }
+  return 0;
+}
+
+double call_open_mailbox(Arguments&) {
+  if (!mailbox) mailbox = std::make_shared<Mailbox>();
+  return mailbox->read_fd;
+}
+
+double call_evaluate_async(Arguments& in) {
+  Job job{mailbox, in.number(), {}, in.handles()};
+  if (!job.mailbox) throw std::logic_error("the mailbox is not open");
+  for (double handle : job.handles) {
+    const mx::array& output = in.thread().handles.get(handle);
+    if (output.is_tracer()) throw std::invalid_argument("an array that a transform is tracing cannot be evaluated asynchronously");
+    job.outputs.push_back(output);
+  }
+  evaluator().add(std::move(job));
+  return 0;
+}
+
+// Ends when everything that the stream was given so far is done: a tiny operation behind the rest.
+double call_synchronize_async(Arguments& in) {
+  Job job{mailbox, in.number(), {}, {}};
+  if (!job.mailbox) throw std::logic_error("the mailbox is not open");
+  size_t n = static_cast<size_t>(in.number());
+  for (size_t i = 0; i < n; i++) {
+    job.outputs.push_back(mx::negative(mx::array(1.0f), Arguments::decode_stream(in.number())));
+  }
+  evaluator().add(std::move(job));
+  return 0;
+}
+
+double call_synchronize(Arguments& in) {
+  if (Evaluator* running = the_evaluator) running->drain();
+  size_t n = static_cast<size_t>(in.number());
+  for (size_t i = 0; i < n; i++) {
+    // Waits outside the lock, as every evaluation does.
+    evaluate({mx::negative(mx::array(1.0f), Arguments::decode_stream(in.number()))});
+  }
+  return 0;
+}
+
+// Gives the number of ids in the frame; 0 when there is none; -id of a failed job, its error in the frame.
+double call_drain(Arguments& in) {
+  if (!mailbox) return 0;
+  Thread& thread = in.thread();
+  auto completions = mailbox->take(4096);
+  if (completions.empty()) return 0;
+  Completion& first = completions.front();
+  if (first.kind != ErrorKind::none) {
+    for (double handle : first.handles) thread.handles.fail(handle, first.message);
+    thread.put_error(first.kind, first.message);
+    return -first.id;
+  }
+  for (size_t i = 0; i < completions.size(); i++) thread.frame[i] = completions[i].id;
+  return static_cast<double>(completions.size());
+}
+
+} // namespace mxn

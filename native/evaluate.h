@@ -1,0 +1,20 @@
+// Runs graphs: synchronously on the calling thread, or on the shim's own evaluation thread with a message to
+// JavaScript when done.
+//
+// MLX has no lock of its own. The one here is held around everything that schedules or waits inside MLX; building
+// a graph needs none, and neither does waiting for work that has been scheduled.
+#pragma once
+
+#include <mutex>
+#include <vector>
+
+#include "mlx/mlx.h"
+
+namespace mxn {
+
+std::recursive_mutex& mlx_lock();
+
+// Computes the arrays and returns when they can be read.
+void evaluate(const std::vector<mlx::core::array>& outputs);
+
+} // namespace mxn

@@ -1,0 +1,117 @@
+#include "frame.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace mxn {
+
+namespace {
+
+constexpr double SLOT_RANGE = 1 << 24;
+constexpr uint32_t GENERATIONS = 1u << 29;
+
+} // namespace
+
+HandleTable::Slot* HandleTable::find(double handle) const {
+  if (!(handle >= SLOT_RANGE) || handle >= SLOT_RANGE * GENERATIONS) return nullptr;
+  auto bits = static_cast<uint64_t>(handle);
+  auto index = static_cast<uint32_t>(bits & 0xffffff);
+  if (index >= used_) return nullptr;
+  Slot& slot = at(index);
+  return slot.array && slot.generation == (bits >> 24) ? &slot : nullptr;
+}
+
+double HandleTable::add(mx::array a) {
+  uint32_t index = free_;
+  if (index != 0) {
+    free_ = at(index).next_free;
+  } else {
+    index = used_;
+    if (index >= SLOT_RANGE) throw Error(ErrorKind::out_of_memory, "more than 16 million arrays are alive on this thread");
+    if (index / CHUNK >= chunks_.size()) chunks_.push_back(std::make_unique<Slot[]>(CHUNK));
+    used_++;
+  }
+  Slot& slot = at(index);
+  slot.array.emplace(std::move(a));
+  live_++;
+  return static_cast<double>(static_cast<uint64_t>(slot.generation) << 24 | index);
+}
+
+const mx::array& HandleTable::get(double handle) const {
+  Slot* slot = find(handle);
+  if (slot == nullptr) throw Error(ErrorKind::disposed, "the array has been disposed, or belongs to another thread");
+  if (slot->failure) throw Error(ErrorKind::runtime, *slot->failure);
+  return *slot->array;
+}
+
+bool HandleTable::remove(double handle) {
+  Slot* slot = find(handle);
+  if (slot == nullptr) return false;
+  // Freeing may run for a while (a large graph); the slot is consistent before it starts.
+  auto dead = std::move(slot->array);
+  slot->array.reset();
+  slot->failure.reset();
+  slot->generation = slot->generation + 1 == GENERATIONS ? 1 : slot->generation + 1;
+  slot->next_free = free_;
+  free_ = static_cast<uint32_t>(static_cast<uint64_t>(handle) & 0xffffff);
+  live_--;
+  return true;
+}
+
+void HandleTable::fail(double handle, const std::string& message) {
+  Slot* slot = find(handle);
+  if (slot != nullptr && !slot->failure) slot->failure = std::make_unique<std::string>(message);
+}
+
+Thread::Thread() : frame(static_cast<double*>(std::calloc(SLOTS, sizeof(double)))) {
+  if (frame == nullptr) throw std::bad_alloc();
+}
+
+Thread::~Thread() {
+  std::free(frame);
+}
+
+void Thread::put_text(const std::string& text) {
+  size_t length = std::min(text.size(), TEXT_BYTES);
+  std::memcpy(this->text(), text.data(), length);
+  frame[1] = static_cast<double>(length);
+}
+
+double Thread::put_error(ErrorKind kind, const std::string& message) {
+  frame[0] = static_cast<double>(kind);
+  put_text(message);
+  return -1;
+}
+
+Thread& current_thread() {
+  // Never freed by the C++ runtime: at a thread's end, finalizers may still come with handles.
+  static thread_local Thread* thread = nullptr;
+  if (thread == nullptr) thread = new Thread();
+  return *thread;
+}
+
+std::pair<ErrorKind, std::string> describe_exception() {
+  try {
+    throw;
+  } catch (const Error& e) {
+    return {e.kind, e.what()};
+  } catch (const std::out_of_range& e) {
+    return {ErrorKind::out_of_range, e.what()};
+  } catch (const std::overflow_error& e) {
+    return {ErrorKind::out_of_range, e.what()};
+  } catch (const std::range_error& e) {
+    return {ErrorKind::out_of_range, e.what()};
+  } catch (const std::logic_error& e) {
+    return {ErrorKind::invalid_argument, e.what()};
+  } catch (const std::bad_alloc&) {
+    return {ErrorKind::out_of_memory, "the system has no memory left"};
+  } catch (const std::exception& e) {
+    return {ErrorKind::runtime, e.what()};
+  } catch (...) {
+    return {ErrorKind::runtime, "an exception of unknown type"};
+  }
+}
+
+} // namespace mxn

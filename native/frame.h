@@ -1,0 +1,86 @@
+// The call frame and the handle table of one JavaScript thread. It knows nothing of any op.
+//
+// Operands, shapes, scalars and results travel in the frame: a block of doubles that the shim owns and
+// TypeScript sees once, as typed-array views. Slot 0 holds the stream on the way in and, after a failure,
+// the error's kind; operands start at slot 1; further results start at slot 0.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "mlx/mlx.h"
+
+namespace mxn {
+
+namespace mx = mlx::core;
+
+// What went wrong, as TypeScript's `MlxError.code` knows it; the order is shared with src/native/errors.ts.
+enum class ErrorKind { none, invalid_argument, out_of_range, runtime, out_of_memory, disposed, device_unavailable, unsupported };
+
+// An error whose kind MLX's own exception types cannot express.
+struct Error : std::runtime_error {
+  ErrorKind kind;
+  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind(kind) {}
+};
+
+// A handle is generation * 2^24 + slot: a disposed, stale or foreign one never names another array.
+class HandleTable {
+ public:
+  double add(mx::array a);
+  // The array behind `handle`; stays where it is until the handle is removed.
+  const mx::array& get(double handle) const;
+  // False when the handle is no longer (or never was) in the table.
+  bool remove(double handle);
+  // From here on `get` throws `message`: the work that should have filled the array failed.
+  void fail(double handle, const std::string& message);
+  size_t live() const { return live_; }
+
+ private:
+  struct Slot {
+    std::optional<mx::array> array;
+    std::unique_ptr<std::string> failure;
+    uint32_t generation = 1;
+    uint32_t next_free = 0;
+  };
+  static constexpr uint32_t CHUNK = 4096;
+
+  Slot* find(double handle) const;
+  Slot& at(uint32_t index) const { return chunks_[index / CHUNK][index % CHUNK]; }
+
+  std::vector<std::unique_ptr<Slot[]>> chunks_;
+  uint32_t used_ = 1; // slot 0 stays empty, so that no handle is 0
+  uint32_t free_ = 0;
+  size_t live_ = 0;
+};
+
+// All that one JavaScript thread owns on the native side.
+struct Thread {
+  static constexpr size_t SLOTS = 1 << 17;
+
+  double* frame;
+  HandleTable handles;
+
+  Thread();
+  ~Thread();
+  Thread(const Thread&) = delete;
+
+  uint8_t* text() const { return reinterpret_cast<uint8_t*>(frame + 2); }
+  static constexpr size_t TEXT_BYTES = (SLOTS - 2) * sizeof(double);
+
+  // Writes `text` into the frame from slot 2 on, its length in bytes into slot 1.
+  void put_text(const std::string& text);
+  // Leaves the error in the frame; gives -1, which every failing call returns.
+  double put_error(ErrorKind kind, const std::string& message);
+};
+
+// The calling thread's state, made at its first use.
+Thread& current_thread();
+
+// Turns the exception in flight into kind and text.
+std::pair<ErrorKind, std::string> describe_exception();
+
+} // namespace mxn

@@ -1,0 +1,12 @@
+// What fits in this machine's memory. MLX's CPU allocator ends the process when memory runs out, so sizes are
+// checked before anything is scheduled.
+#pragma once
+
+#include "mlx/mlx.h"
+
+namespace mxn {
+
+// Throws OUT_OF_MEMORY when the array alone is larger than the machine's memory; a broadcast holds no memory of its own.
+void check_fits_in_memory(const mlx::core::array& a);
+
+} // namespace mxn

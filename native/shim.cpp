@@ -1,0 +1,82 @@
+// The symbols that JavaScript sees. Every one catches everything: no C++ exception may reach a runtime's frames.
+
+#include "generated/dispatch.inc"
+
+#include "arguments.h"
+#include "frame.h"
+
+namespace mxn {
+
+double write_array(Thread& thread, const void* bytes, double length);
+double read_array(Thread& thread, double handle, void* to, double length);
+
+namespace {
+
+template <typename F>
+double guarded(F&& body) {
+  try {
+    return body();
+  } catch (...) {
+    auto [kind, message] = describe_exception();
+    return current_thread().put_error(kind, message);
+  }
+}
+
+} // namespace
+} // namespace mxn
+
+using namespace mxn;
+
+#pragma GCC visibility push(default)
+extern "C" {
+
+// The table that this library was built from; TypeScript refuses a library of another one.
+double mxn_abi() {
+  return ABI;
+}
+
+// The address of the calling thread's frame, after checking that the libmlx at hand is the one compiled against.
+double mxn_open() {
+  return guarded([] {
+    Thread& thread = current_thread();
+    std::string version = mx::version();
+    std::string expected = std::to_string(MLX_VERSION_MAJOR) + "." + std::to_string(MLX_VERSION_MINOR) + "." + std::to_string(MLX_VERSION_PATCH);
+    if (version != expected) throw std::runtime_error("this build is for MLX " + expected + ", but the libmlx that was loaded is " + version);
+    // MLX reports errors to the first thread that evaluates: let that be the one that loaded it.
+    mx::eval(mx::array(0.0f));
+    return static_cast<double>(reinterpret_cast<uintptr_t>(thread.frame));
+  });
+}
+
+// Runs the operation `opcode` on the operands in the frame: a handle, a count or a value; -1 after an error.
+double mxn_call(double opcode) {
+  Thread& thread = current_thread();
+  Arguments in(thread);
+  try {
+    return OPERATIONS[static_cast<unsigned>(opcode)](in);
+  } catch (...) {
+    auto [kind, message] = describe_exception();
+    try {
+      std::string operands = in.describe();
+      if (!operands.empty()) message += " (" + operands + ")";
+    } catch (...) {
+    }
+    return thread.put_error(kind, message);
+  }
+}
+
+// Removes an array from the table: 1, or 0 when the handle was no longer there.
+double mxn_free(double handle) {
+  return current_thread().handles.remove(handle) ? 1 : 0;
+}
+
+double mxn_write(const void* bytes, double length) {
+  return guarded([&] { return write_array(current_thread(), bytes, length); });
+}
+
+double mxn_read(double handle, void* to, double length) {
+  return guarded([&] { return read_array(current_thread(), handle, to, length); });
+}
+
+} // extern "C"
+#pragma GCC visibility pop

@@ -1,0 +1,103 @@
+#include "streams.h"
+
+#include <algorithm>
+#include <atomic>
+#include <list>
+#include <mutex>
+#include <thread>
+
+#include "arguments.h"
+#include "evaluate.h"
+#include "mlx/scheduler.h"
+
+namespace mxn {
+
+namespace {
+
+struct Entry {
+  mx::Stream stream;
+  int users = 0;
+  // Work of former users that the stream has yet to finish.
+  std::atomic<int> draining{0};
+  explicit Entry(mx::Stream stream) : stream(stream) {}
+};
+
+std::mutex pool_mutex;
+
+// Never destroyed: streams may still run at exit.
+std::list<Entry>& pool() {
+  static auto* entries = new std::list<Entry>();
+  return *entries;
+}
+
+int cap() {
+  return std::max(16, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+} // namespace
+
+mx::Stream acquire_stream(mx::Device::DeviceType type) {
+  std::lock_guard<std::mutex> guard(pool_mutex);
+  Entry* best = nullptr;
+  int made = 0;
+  auto rank = [](const Entry& e) { return std::make_pair(e.users, e.draining.load()); };
+  for (Entry& entry : pool()) {
+    if (!(entry.stream.device == type)) continue;
+    made++;
+    if (best == nullptr || rank(entry) < rank(*best)) best = &entry;
+  }
+  bool idle = best != nullptr && best->users == 0 && best->draining == 0;
+  if (!idle && made < cap()) {
+    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+    best = &pool().emplace_back(mx::new_thread_unsafe_stream(mx::Device(type)));
+  }
+  best->users++;
+  return best->stream;
+}
+
+void release_stream(const mx::Stream& stream) {
+  std::lock_guard<std::mutex> guard(pool_mutex);
+  for (Entry& entry : pool()) {
+    if (!(entry.stream == stream) || entry.users == 0) continue;
+    entry.users--;
+    if (entry.users == 0 && stream.device == mx::Device::cpu) {
+      entry.draining++;
+      // Behind whatever the former user left running: the stream counts as idle once this has run.
+      mx::scheduler::enqueue(stream, [&entry] { entry.draining--; });
+    }
+    return;
+  }
+}
+
+double call_new_stream(Arguments& in) {
+  return Arguments::encode_stream(acquire_stream(in.flag() ? mx::Device::gpu : mx::Device::cpu));
+}
+
+double call_release_stream(Arguments& in) {
+  release_stream(Arguments::decode_stream(in.number()));
+  return 0;
+}
+
+double call_is_available(Arguments& in) {
+  return mx::is_available(mx::Device(in.flag() ? mx::Device::gpu : mx::Device::cpu)) ? 1 : 0;
+}
+
+double call_device_count(Arguments& in) {
+  return mx::device_count(in.flag() ? mx::Device::gpu : mx::Device::cpu);
+}
+
+// Text: a line "key\tvalue" for each property; a numeric value carries a leading '#'.
+double call_device_info(Arguments& in) {
+  auto type = in.flag() ? mx::Device::gpu : mx::Device::cpu;
+  std::string text;
+  for (const auto& [key, value] : mx::device_info(mx::Device(type, in.integer()))) {
+    text += key + "\t";
+    if (const auto* number = std::get_if<size_t>(&value)) text += "#" + std::to_string(*number);
+    else text += std::get<std::string>(value);
+    text += "\n";
+  }
+  in.thread().put_text(text);
+  return 0;
+}
+
+} // namespace mxn

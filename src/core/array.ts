@@ -1,0 +1,371 @@
+// The array class: a handle of a native array, what it is, and its values. The operations are in generated/ops.ts.
+
+import { ArrayMethods } from "../generated/methods.ts";
+import * as op from "../generated/opcodes.ts";
+import { MlxError } from "../native/errors.ts";
+import { begin, call, check, free, put, putList, read, slot, slotList, text, write } from "../native/frame.ts";
+import { type DtypeKey, type Dtype, type DtypeLike, DTYPES, toDtype } from "./dtype.ts";
+import { evaluateHandles, evaluateHandlesAsync } from "./evaluate.ts";
+import { integers } from "./integers.ts";
+import type { NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
+import { allocate, type Elements, type ReadArray, toElements, toFloat32, toNested, withShape } from "./values.ts";
+
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+// The backstop for arrays that nobody disposes. Without unregister tokens: freeing a handle twice is harmless.
+const registry = new FinalizationRegistry<number>(free);
+
+/** What an array is, as the native side tells it; it never changes. */
+interface Description {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly size: number;
+}
+
+/**
+ * An array of numbers with a shape and a dtype.
+ *
+ * It is lazy: an operation only notes what is to be computed, and reading (`toArray`, `item` ...), {@link evaluate} or
+ * {@link evalAsync} computes it. Every unary operation, reduction and shape operation is a method as well.
+ * Memory comes back when the array is disposed (`using`, `dispose()`) or, later, garbage collected.
+ *
+ * Import it as `Array as MLXArray` where the global `Array` is needed too.
+ *
+ * @see mlx.core.array
+ * @example
+ * ```ts
+ * import { Array as MLXArray, array } from "mlx.node";
+ *
+ * const a = array([[1, 2], [3, 4]]);
+ * a instanceof MLXArray; // true
+ * a.add(1).sum(0).toArray(); // [6, 8]
+ * ```
+ */
+export class Array extends ArrayMethods {
+  /** @internal The native array; 0 once disposed. */
+  handle: number;
+  #description: Description | undefined;
+
+  /** @internal Wraps a handle that the native side gave; the array owns it from here on. */
+  constructor(handle: number) {
+    super();
+    this.handle = handle;
+    registry.register(this, handle);
+  }
+
+  /**
+   * Makes an array, as the function {@link array} does.
+   *
+   * @param data The elements: nested lists, a typed array, a scalar, or an array to copy.
+   * @param shape The shape, if it is not that of the data.
+   * @param dtype The element type, if it is not that of the data.
+   * @throws {MlxError} INVALID_ARGUMENT for ragged lists, or elements that do not fill the shape.
+   * @example
+   * ```ts
+   * import { Array as MLXArray } from "mlx.node";
+   *
+   * MLXArray.from([1, 2, 3, 4], [2, 2], "int32").toArray(); // [[1, 2], [3, 4]]
+   * ```
+   */
+  static from(data: Array | Scalar | NestedArray | TypedArray, shape?: number | readonly number[] | DtypeLike, dtype?: DtypeLike): Array {
+    return makeArray("Array.from", data, shape, dtype);
+  }
+
+  /** @internal A new array with a copy of the elements. */
+  static fromElements(name: string, elements: Elements, shape?: readonly number[]): Array {
+    const shaped = shape === undefined ? elements : withShape(name, elements, shape);
+    begin(0);
+    put(shaped.dtype.code);
+    putList(shaped.shape);
+    return new Array(write(name, shaped.data));
+  }
+
+  /** The dimensions. */
+  get shape(): number[] {
+    return [...this.#describe("shape").shape];
+  }
+
+  /** The key of the element type, for example `"float32"`. */
+  get dtype(): DtypeKey {
+    return this.#describe("dtype").dtype.key;
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.#describe("ndim").shape.length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return this.#describe("size").size;
+  }
+
+  /** Bytes of one element. */
+  get itemsize(): number {
+    return this.#describe("itemsize").dtype.size;
+  }
+
+  /** Bytes of all elements. */
+  get nbytes(): number {
+    const { size, dtype } = this.#describe("nbytes");
+    return size * dtype.size;
+  }
+
+  /** For each dimension, how many elements apart its neighbours lie in memory. Computes the array. */
+  get strides(): number[] {
+    this.#evaluate("strides");
+    begin(0);
+    put(this.handle);
+    return slotList(check("strides", call(op.STRIDES)));
+  }
+
+  /** The array with its axes reversed. */
+  get T(): Array {
+    return this.transpose();
+  }
+
+  /** The number of elements along the first axis. Throws for an array without dimensions. */
+  get length(): number {
+    const { shape } = this.#describe("length");
+    if (shape.length === 0) throw new MlxError("INVALID_ARGUMENT", "length", "an array without dimensions has no length");
+    return shape[0]!;
+  }
+
+  /** Whether the array has been disposed. */
+  get disposed(): boolean {
+    return this.handle === 0;
+  }
+
+  #describe(name: string): Description {
+    if (this.handle === 0) throw disposedError(name);
+    if (this.#description === undefined) {
+      begin(0);
+      put(this.handle);
+      const ndim = check(name, call(op.DESCRIBE));
+      const shape = slotList(ndim, 1);
+      this.#description = { dtype: DTYPES[slot(0)]!, shape, size: shape.reduce((size, dimension) => size * dimension, 1) };
+    }
+    return this.#description;
+  }
+
+  #evaluate(name: string): void {
+    if (this.handle === 0) throw disposedError(name);
+    evaluateHandles(name, [this.handle]);
+  }
+
+  async #evaluateAsync(name: string): Promise<void> {
+    if (this.handle === 0) throw disposedError(name);
+    await evaluateHandlesAsync(name, [this.handle]);
+  }
+
+  #read(name: string): ReadArray {
+    const { dtype, size } = this.#describe(name);
+    const data = allocate(dtype.key, size);
+    read(name, this.handle, data);
+    return data;
+  }
+
+  #item(name: string): Scalar {
+    const { dtype } = this.#describe(name);
+    begin(0);
+    put(this.handle);
+    check(name, call(op.ITEM));
+    switch (dtype.key) {
+      case "bool":
+        return slot(0) !== 0;
+      case "complex64":
+        return { re: slot(0), im: slot(1) };
+      case "int64":
+        return BigInt.asIntN(64, BigInt(slot(0)) << 32n | BigInt(slot(1)));
+      case "uint64":
+        return BigInt(slot(0)) << 32n | BigInt(slot(1));
+      default:
+        return slot(0);
+    }
+  }
+
+  /**
+   * Reads the values as nested lists; computes the array first, and blocks while it does.
+   *
+   * @returns Numbers; booleans for bool, bigints for int64 and uint64, `{ re, im }` for complex64; the bare value when
+   * the array has no dimensions.
+   * @see mlx.core.array.tolist
+   * @example
+   * ```ts
+   * import { array } from "mlx.node";
+   *
+   * array([[1, 2], [3, 4]]).toArray(); // [[1, 2], [3, 4]]
+   * ```
+   */
+  // deno-lint-ignore no-explicit-any
+  toArray<T = any>(): T {
+    this.#evaluate("toArray");
+    return this.#nested("toArray") as T;
+  }
+
+  #nested(name: string): NestedValues {
+    const { shape, dtype } = this.#describe(name);
+    return toNested(this.#read(name), shape, dtype.key);
+  }
+
+  /** The same as {@link Array.toArray}, by Python's name. */
+  // deno-lint-ignore no-explicit-any
+  tolist<T = any>(): T {
+    return this.toArray<T>();
+  }
+
+  /**
+   * Reads the values into a typed array in row-major order; computes the array first, and blocks while it does.
+   *
+   * @returns The typed array of the dtype; Uint8Array for bool, Float32Array for float16 and bfloat16 (exact), and for
+   * complex64 a Float32Array of real and imaginary parts in turn.
+   * @example
+   * ```ts
+   * import { array } from "mlx.node";
+   *
+   * array([[1, 2], [3, 4]], "int16").toTypedArray(); // Int16Array [1, 2, 3, 4]
+   * ```
+   */
+  toTypedArray(): ReadArray {
+    this.#evaluate("toTypedArray");
+    return this.#read("toTypedArray");
+  }
+
+  /**
+   * Reads the values, whatever their dtype, as float32 in row-major order.
+   *
+   * @throws {MlxError} INVALID_ARGUMENT for complex64.
+   */
+  toFloat32Array(): Float32Array {
+    this.#evaluate("toFloat32Array");
+    return toFloat32("toFloat32Array", this.#read("toFloat32Array"), this.dtype);
+  }
+
+  /**
+   * Reads the one value of a one-element array; computes it first, and blocks while it does.
+   *
+   * @returns A number; a boolean for bool, a bigint for int64 and uint64, `{ re, im }` for complex64.
+   * @throws {MlxError} INVALID_ARGUMENT when there is not exactly one element.
+   * @see mlx.core.array.item
+   * @example
+   * ```ts
+   * import { array } from "mlx.node";
+   *
+   * array([1, 2, 3]).sum().item(); // 6
+   * ```
+   */
+  // deno-lint-ignore no-explicit-any
+  item<T = any>(): T {
+    this.#evaluate("item");
+    return this.#item("item") as T;
+  }
+
+  /** As {@link Array.toArray}, without blocking the event loop. */
+  // deno-lint-ignore no-explicit-any
+  async toArrayAsync<T = any>(): Promise<T> {
+    await this.#evaluateAsync("toArrayAsync");
+    return this.#nested("toArrayAsync") as T;
+  }
+
+  /** As {@link Array.toTypedArray}, without blocking the event loop. */
+  async toTypedArrayAsync(): Promise<ReadArray> {
+    await this.#evaluateAsync("toTypedArrayAsync");
+    return this.#read("toTypedArrayAsync");
+  }
+
+  /** As {@link Array.item}, without blocking the event loop. */
+  // deno-lint-ignore no-explicit-any
+  async itemAsync<T = any>(): Promise<T> {
+    await this.#evaluateAsync("itemAsync");
+    return this.#item("itemAsync") as T;
+  }
+
+  /** The arrays along the first axis. Throws for an array without dimensions. */
+  *[Symbol.iterator](): IterableIterator<Array> {
+    const { length } = this;
+    for (let i = 0; i < length; i++) yield this.take(i, 0);
+  }
+
+  /** Gives the memory back. Using the array afterwards throws DISPOSED; a second call does nothing. */
+  dispose(): void {
+    if (this.handle === 0) return;
+    free(this.handle);
+    this.handle = 0;
+  }
+
+  /** The same as {@link Array.dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The values as Python prints them, summarised when there are many. Computes the array. */
+  override toString(): string {
+    if (this.handle === 0) return "array(disposed)";
+    begin(0);
+    put(this.handle);
+    check("toString", call(op.PRINT));
+    return text();
+  }
+
+  /** @internal What `console.log` prints. */
+  [INSPECT](): string {
+    try {
+      return this.toString();
+    } catch (error) {
+      return `array(${error instanceof Error ? error.message : String(error)})`;
+    }
+  }
+}
+
+function disposedError(name: string): MlxError {
+  return new MlxError("DISPOSED", name, "the array has been disposed");
+}
+
+function makeArray(name: string, data: unknown, shape: unknown, dtype: unknown): Array {
+  // `array(data, "int32")`: a dtype in the shape's place.
+  const dtypeAlone = dtype === undefined && shape !== undefined && typeof shape !== "number" && !globalThis.Array.isArray(shape);
+  const wanted = dtypeAlone ? shape : dtype;
+  const target = wanted === undefined ? undefined : toDtype(name, "dtype", wanted);
+  const dimensions = dtypeAlone || shape === undefined ? undefined : integers(name, "shape", shape);
+  if (data instanceof Array) return copyOf(data, dimensions, target);
+  return Array.fromElements(name, toElements(name, "data", data, target), dimensions);
+}
+
+function copyOf(source: Array, shape: readonly number[] | undefined, dtype: Dtype | undefined): Array {
+  const cast = dtype === undefined ? undefined : source.astype(dtype);
+  const base = cast ?? source;
+  if (shape !== undefined) {
+    const shaped = base.reshape(shape);
+    cast?.dispose();
+    return shaped;
+  }
+  if (cast !== undefined) return cast;
+  begin(0);
+  put(source.handle);
+  return new Array(check("array", call(op.RETAIN)));
+}
+
+/**
+ * Makes an array from JavaScript values.
+ *
+ * Without a dtype numbers become float32, booleans bool, bigints int64, `{ re, im }` complex64, and a typed array
+ * keeps its own type. Values are converted to a given dtype as C does it: fractions are cut off, integers wrap.
+ *
+ * @param data The elements: nested lists, a typed array, a scalar, or an array to copy.
+ * @param shape The shape, if it is not that of the data; a dtype may stand here when the shape is.
+ * @param dtype The element type, if it is not that of the data.
+ * @returns A new array with a copy of the values.
+ * @throws {MlxError} INVALID_ARGUMENT for ragged lists, elements that do not fill the shape, or an unknown dtype.
+ * @throws {TypeError} For values that are no numbers.
+ * @see mlx.core.array
+ * @example
+ * ```ts
+ * import { array } from "mlx.node";
+ *
+ * array([1, 2, 3, 4], [2, 2]).toArray(); // [[1, 2], [3, 4]]
+ * array([1, 2], "int32").dtype; // "int32"
+ * ```
+ */
+export function array(data: Array | Scalar | NestedArray | TypedArray, shape?: number | readonly number[] | DtypeLike, dtype?: DtypeLike): Array {
+  return makeArray("array", data, shape, dtype);
+}

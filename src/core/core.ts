@@ -1,0 +1,61 @@
+// Every public name of the core, as named exports; namespace.ts groups the same as `core`.
+
+export { Array, array } from "./array.ts";
+export type { ArrayLike, Axes, Shape } from "./arguments.ts";
+export {
+  defaultDevice,
+  defaultStream,
+  device,
+  setDefaultDevice,
+  setDefaultStream,
+  StreamContext,
+  streamContext,
+  type StreamLike,
+  type StreamOption,
+  withDevice,
+  withStream,
+} from "./context.ts";
+export { Device, deviceCount, deviceInfo, type DeviceType, isAvailable, setDeviceFallback } from "./device.ts";
+export {
+  bfloat16,
+  bool,
+  type CategoryKey,
+  complex64,
+  complexfloating,
+  Dtype,
+  DtypeCategory,
+  type DtypeKey,
+  type DtypeLike,
+  finfo,
+  float16,
+  float32,
+  float64,
+  type FloatInfo,
+  floating,
+  generic,
+  iinfo,
+  inexact,
+  int16,
+  int32,
+  int64,
+  int8,
+  integer,
+  type IntegerInfo,
+  issubdtype,
+  number,
+  signedinteger,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  unsignedinteger,
+} from "./dtype.ts";
+export * as dtype from "./dtypes.ts";
+export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
+export { promoteTypes } from "./promotion.ts";
+export type { Complex, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
+export { newStream, Stream } from "./stream.ts";
+export * as stream from "./streams.ts";
+export type { ReadArray } from "./values.ts";
+export { MlxError, type MlxErrorCode } from "../native/errors.ts";
+export * from "../generated/ops.ts";

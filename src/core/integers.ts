@@ -1,0 +1,28 @@
+// Checks of integers and lists of them: shapes, axes, counts.
+
+import { MlxError, wrongType } from "../native/errors.ts";
+
+/** An integer argument, or an error in the name of the call. */
+export function integer(name: string, parameter: string, value: unknown): number {
+  if (typeof value !== "number") throw wrongType(name, parameter, "an integer", value);
+  if (!Number.isInteger(value)) throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must be an integer, got ${value}`);
+  return value;
+}
+
+/** An integer argument that may be absent: NaN then. */
+export function optionalInteger(name: string, parameter: string, value: unknown): number {
+  return value === undefined || value === null ? NaN : integer(name, parameter, value);
+}
+
+/** A list of integers; one integer stands for a list of it. */
+export function integers(name: string, parameter: string, value: unknown): number[] {
+  if (typeof value === "number") return [integer(name, parameter, value)];
+  if (!globalThis.Array.isArray(value)) throw wrongType(name, parameter, "an integer or a list of integers", value);
+  // Not map: it would pass over the holes of a sparse list.
+  return globalThis.Array.from(value, (item, i) => integer(name, `${parameter}[${i}]`, item));
+}
+
+/** A list of integers that may be absent. */
+export function optionalIntegers(name: string, parameter: string, value: unknown): number[] | null {
+  return value === undefined || value === null ? null : integers(name, parameter, value);
+}

@@ -1,0 +1,118 @@
+// Finds and opens the native library. It looks at no file itself: Deno may not be allowed to read the disk, so a
+// place counts as wrong when opening the library there fails.
+
+import { createRequire } from "node:module";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import type { Ffi, Signatures } from "../ffi/ffi.ts";
+import { makeFfi } from "../ffi/runtime.ts";
+import { ABI } from "../generated/opcodes.ts";
+import { MlxError } from "./errors.ts";
+
+/** The functions of the shim; native/shim.cpp says what each does. */
+export interface Shim {
+  mxn_abi(): number;
+  mxn_open(): number;
+  mxn_call(opcode: number): number;
+  mxn_free(handle: number): number;
+  mxn_write(bytes: Uint8Array, length: number): number;
+  mxn_read(handle: number, bytes: Uint8Array, length: number): number;
+}
+
+const SIGNATURES: Signatures<Shim> = {
+  mxn_abi: [],
+  mxn_open: [],
+  mxn_call: ["f64"],
+  mxn_free: ["f64"],
+  mxn_write: ["buffer", "f64"],
+  mxn_read: ["f64", "buffer", "f64"],
+};
+
+/** The open library and the adapter that opened it. */
+export interface Library {
+  readonly shim: Shim;
+  readonly ffi: Ffi;
+  readonly path: string;
+}
+
+const FILE = `libmlxn.${process.platform === "darwin" ? "dylib" : "so"}`;
+const PLATFORM = `${process.platform}-${process.arch}`;
+const PACKAGE = `mlx.node-${PLATFORM}`;
+
+/** A place where the library may be: its path, or why there is none. */
+interface Place {
+  readonly name: string;
+  readonly path?: string;
+  readonly missing?: string;
+}
+
+function givenPlace(ffi: Ffi): Place {
+  const name = "MLX_LIBRARY_PATH";
+  const given = ffi.env(name);
+  if (!given) return { name, missing: "not set" };
+  return { name, path: /\.(so|dylib)(\.\d+)*$/.test(given) ? given : `${given.replace(/\/+$/, "")}/${FILE}` };
+}
+
+function packagePlace(): Place {
+  const name = `the package ${PACKAGE}`;
+  try {
+    return { name, path: createRequire(import.meta.url).resolve(`${PACKAGE}/${FILE}`) };
+  } catch {
+    return { name, missing: "not installed" };
+  }
+}
+
+/** The repository's own build, seen from src/native and from dist/src/native. */
+function clonePlaces(): Place[] {
+  if (!import.meta.url.startsWith("file:")) return [];
+  return ["../..", "../../.."].map((up) => ({
+    name: "the build of a clone",
+    path: fileURLToPath(new URL(`${up}/.cache/native/${PLATFORM}/${FILE}`, import.meta.url)),
+  }));
+}
+
+/**
+ * Opens the library; the first of these places that has one wins:
+ *
+ * 1. the file, or the folder, that MLX_LIBRARY_PATH names (if that fails, no other place is tried);
+ * 2. the npm package for this platform, installed as an optional dependency;
+ * 3. the build of a clone of the repository, made by `npm run setup`.
+ */
+export function openLibrary(): Library {
+  const ffi = makeFfi();
+  const given = givenPlace(ffi);
+  const places = given.path === undefined ? [given, packagePlace(), ...clonePlaces()] : [given];
+  const looked: string[] = [];
+  for (const { name, path, missing } of places) {
+    if (path === undefined) {
+      looked.push(`${name}: ${missing}`);
+      continue;
+    }
+    try {
+      const shim = ffi.load(path, SIGNATURES);
+      checkAbi(shim, path);
+      return { shim, ffi, path };
+    } catch (error) {
+      if (error instanceof MlxError) throw error;
+      looked.push(`${name}: ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new MlxError(
+    "LIBRARY_NOT_FOUND",
+    "mlx.node",
+    `no usable native library for ${PLATFORM}. Looked at:\n${looked.map((line) => `  - ${line}\n`).join("")}` +
+      `Install ${PACKAGE} (npm, Bun and Deno do so with mlx.node unless optional dependencies are left out), ` +
+      "or run `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.",
+  );
+}
+
+function checkAbi(shim: Shim, path: string): void {
+  const found = shim.mxn_abi();
+  if (found === ABI) return;
+  throw new MlxError(
+    "VERSION_MISMATCH",
+    "mlx.node",
+    `${path} was built from another version of this package (its table is ${found}, expected ${ABI}): ` +
+      "install the same version of both, or run `npm run setup` in a clone",
+  );
+}
