@@ -278,7 +278,7 @@ std::vector<int> Arguments::axes_or_all(const std::optional<std::vector<int>>& a
   return all;
 }
 
-double Arguments::give(mx::array a) {
+double Arguments::give(mx::array&& a) {
   check_fits_in_memory(a);
   return thread_.handles.add(std::move(a));
 }

@@ -87,7 +87,7 @@ class Arguments {
   // Axes that may be absent: then all of them.
   static std::vector<int> axes_or_all(const std::optional<std::vector<int>>& axes, const mx::array& a);
 
-  double give(mx::array a);
+  double give(mx::array&& a);
   double give(std::vector<mx::array> arrays);
   double give(std::pair<mx::array, mx::array> arrays);
   double give(std::tuple<mx::array, mx::array> arrays);

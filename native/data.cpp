@@ -182,7 +182,7 @@ double call_print(Arguments& in) {
 
 // A second handle of the same array.
 double call_retain(Arguments& in) {
-  return in.thread().handles.add(in.thread().handles.get(in.handle()));
+  return in.give(mx::array(in.thread().handles.get(in.handle())));
 }
 
 double call_live(Arguments& in) {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "arguments.h"
+#include "streams.h"
 
 namespace mxn {
 
@@ -196,6 +197,7 @@ class Evaluator {
 
  private:
   void run() {
+    adopt_default_streams();
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
       changed_.wait(lock, [this] { return !queue_.empty(); });

@@ -23,7 +23,8 @@ HandleTable::Slot* HandleTable::find(double handle) const {
   return slot.array && slot.generation == (bits >> 24) ? &slot : nullptr;
 }
 
-double HandleTable::add(mx::array a) {
+// By reference all the way: every array that is moved through costs a destructor call of MLX's.
+double HandleTable::add(mx::array&& a) {
   uint32_t index = free_;
   if (index != 0) {
     free_ = at(index).next_free;
@@ -49,8 +50,6 @@ const mx::array& HandleTable::get(double handle) const {
 bool HandleTable::remove(double handle) {
   Slot* slot = find(handle);
   if (slot == nullptr) return false;
-  // Freeing may run for a while (a large graph); the slot is consistent before it starts.
-  auto dead = std::move(slot->array);
   slot->array.reset();
   slot->failure.reset();
   slot->generation = slot->generation + 1 == GENERATIONS ? 1 : slot->generation + 1;

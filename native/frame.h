@@ -30,7 +30,7 @@ struct Error : std::runtime_error {
 // A handle is generation * 2^24 + slot: a disposed, stale or foreign one never names another array.
 class HandleTable {
  public:
-  double add(mx::array a);
+  double add(mx::array&& a);
   // The array behind `handle`; stays where it is until the handle is removed.
   const mx::array& get(double handle) const;
   // False when the handle is no longer (or never was) in the table.

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <mutex>
 #include <sstream>
 #include <string_view>
 
@@ -24,6 +25,13 @@ bool is_view(const mx::array& a) {
 }
 
 } // namespace
+
+void set_default_cache_limit() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (!mx::is_available(mx::Device(mx::Device::gpu))) mx::set_cache_limit(physical_memory() / 16);
+  });
+}
 
 void check_fits_in_memory(const mx::array& a) {
   if (a.nbytes() <= physical_memory() || is_view(a)) return;

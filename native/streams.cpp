@@ -55,6 +55,15 @@ mx::Stream acquire_stream(mx::Device::DeviceType type) {
   return best->stream;
 }
 
+void adopt_default_streams() {
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  static const mx::Stream cpu = mx::new_thread_unsafe_stream(mx::Device::cpu);
+  mx::set_default_stream(cpu);
+  if (!mx::is_available(mx::Device(mx::Device::gpu))) return;
+  static const mx::Stream gpu = mx::new_thread_unsafe_stream(mx::Device::gpu);
+  mx::set_default_stream(gpu);
+}
+
 void release_stream(const mx::Stream& stream) {
   std::lock_guard<std::mutex> guard(pool_mutex);
   for (Entry& entry : pool()) {

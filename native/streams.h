@@ -10,6 +10,9 @@ namespace mxn {
 
 // The stream of the fewest users on `type`'s device, an idle one before a new one.
 mlx::core::Stream acquire_stream(mlx::core::Device::DeviceType type);
+// Gives MLX's own defaults on the calling thread streams that any thread may use and that nobody computes on: every
+// evaluation ends with MLX making its default stream wait for the others, which must not hold up anyone's work.
+void adopt_default_streams();
 // Gives one use of `stream` back.
 void release_stream(const mlx::core::Stream& stream);
 
