@@ -215,6 +215,8 @@ Operand Arguments::weak() {
   } else if (tag <= -FIRST_HANDLE) {
     temporaries_.push_back(-tag);
     operand.array_ = &look_up(-tag);
+  } else if (!(tag >= 0 && tag <= static_cast<double>(Operand::Kind::uint64))) {
+    throw std::invalid_argument("not an array");
   } else {
     operand.kind_ = static_cast<Operand::Kind>(static_cast<int>(tag));
     switch (operand.kind_) {

@@ -192,7 +192,7 @@ export function padWidths(name: string, parameter: string, value: unknown): numb
     return widths;
   });
   // The leading number of axes tells one axis' pair from a pair for all.
-  return [value.length, ...pairs];
+  return integers(name, parameter, [value.length, ...pairs]);
 }
 
 /** @internal The code of a dtype argument. */

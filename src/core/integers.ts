@@ -2,6 +2,9 @@
 
 import { MlxError, wrongType } from "../native/errors.ts";
 
+// What surely fits the call frame; MLX itself is at home below a hundred.
+const MAX_LENGTH = 1 << 14;
+
 /** An integer argument, or an error in the name of the call. */
 export function integer(name: string, parameter: string, value: unknown): number {
   if (typeof value !== "number") throw wrongType(name, parameter, "an integer", value);
@@ -18,6 +21,7 @@ export function optionalInteger(name: string, parameter: string, value: unknown)
 export function integers(name: string, parameter: string, value: unknown): number[] {
   if (typeof value === "number") return [integer(name, parameter, value)];
   if (!globalThis.Array.isArray(value)) throw wrongType(name, parameter, "an integer or a list of integers", value);
+  if (value.length > MAX_LENGTH) throw new MlxError("OUT_OF_RANGE", name, `${parameter} has ${value.length} integers, more than ${MAX_LENGTH}`);
   // Not map: it would pass over the holes of a sparse list.
   return globalThis.Array.from(value, (item, i) => integer(name, `${parameter}[${i}]`, item));
 }

@@ -47,9 +47,8 @@ export function put(value: number): void {
   slots[cursor++] = value;
 }
 
-/** Writes a list of numbers; one too long for the frame throws before it is written. */
+/** Writes a list of numbers. */
 export function putList(values: readonly number[]): void {
-  if (cursor + values.length >= SLOTS) throw new RangeError(`a list of ${values.length} numbers is too long for one call`);
   slots[cursor++] = values.length;
   for (let i = 0; i < values.length; i++) slots[cursor++] = values[i]!;
 }

@@ -1,0 +1,116 @@
+// `npm run bench`: the three runtimes beside Python MLX, in one run. The sides take turns, round by round, so that what
+// disturbs the machine disturbs them all; a ratio is that of the two sides' times in the same round.
+// @ts-check
+import { spawn, spawnSync } from "node:child_process";
+import { cpus } from "node:os";
+import { createInterface } from "node:readline";
+import process from "node:process";
+import { pythonWithMlx } from "./setup/python.mjs";
+import { root } from "./setup/step.mjs";
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 25);
+
+const python = await pythonWithMlx();
+const bun = "node_modules/.bin/bun";
+const deno = "node_modules/.bin/deno";
+
+/** The commands that run a file of bench/ on each side. */
+const SIDES = /** @type {Record<string, (name: string) => string[]>} */ ({
+  Python: (name) => [python, `bench/${name}.py`],
+  Node: (name) => [process.execPath, `dist/bench/${name}.js`],
+  Bun: (name) => [bun, `bench/${name}.ts`],
+  Deno: (name) => [deno, "run", "--allow-ffi", "--allow-read", "--allow-env", `bench/${name}.ts`],
+});
+
+/** [name in the worker, repetitions in a round, what it is] */
+const DISPATCH = /** @type {[string, number, string][]} */ ([
+  ["add", 50_000, "add(a, b), dispose"],
+  ["addScalar", 50_000, "add(a, 2), dispose"],
+  ["exp", 50_000, "exp(a), dispose"],
+  ["sum", 50_000, "sum(a, 0), dispose"],
+  ["reshape", 50_000, "reshape(a, [2, 2]), dispose"],
+  ["item", 200, "sum(add(a, b)).item()"],
+]);
+
+const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+const low = (/** @type {number[]} */ values) => Math.min(...values);
+
+/** Starts a side's worker; the function runs one case and gives the milliseconds of one repetition. */
+function startWorker(/** @type {string} */ side) {
+  const [command = "", ...args] = SIDES[side]?.("worker") ?? [];
+  const child = spawn(command, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async run(/** @type {string} */ name, /** @type {number} */ n) {
+      child.stdin.write(`${name} ${n}\n`);
+      const { value } = await lines.next();
+      if (value === undefined) throw new Error(`the worker of ${side} ended`);
+      return Number(value);
+    },
+    end: () => child.stdin.end(),
+  };
+}
+
+/** Times of one case on every side, round by round. */
+async function measure(/** @type {Record<string, ReturnType<typeof startWorker>>} */ workers, /** @type {string} */ name, /** @type {number} */ n, rounds = ROUNDS) {
+  /** @type {Record<string, number[]>} */
+  const times = Object.fromEntries(Object.keys(workers).map((side) => [side, []]));
+  for (let round = -2; round < rounds; round++) {
+    for (const [side, worker] of Object.entries(workers)) {
+      const time = await worker.run(name, n);
+      if (round >= 0) times[side]?.push(time);
+    }
+  }
+  return times;
+}
+
+function table(/** @type {string[][]} */ rows) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  for (const row of rows) console.log("  " + row.map((cell, i) => i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)).join("  "));
+  console.log();
+}
+
+const sides = Object.keys(SIDES);
+const ours = sides.slice(1);
+console.log(`\n${cpus()[0]?.model}, ${cpus().length} processors; ${ROUNDS} rounds, the sides in turn.\n`);
+
+const workers = Object.fromEntries(sides.map((side) => [side, startWorker(side)]));
+
+console.log("Dispatch: nanoseconds of one call, best round (in brackets: the ratio to Python, best against best, and the median of the rounds' ratios).");
+const rows = [["", ...sides]];
+for (const [name, n, title] of DISPATCH) {
+  const times = await measure(workers, name, n);
+  const reference = times.Python ?? [];
+  rows.push([
+    title,
+    `${(low(reference) * 1e6).toFixed(0)}`,
+    ...ours.map((side) => {
+      const mine = times[side] ?? [];
+      const ratio = median(mine.map((time, i) => time / (reference[i] ?? NaN)));
+      return `${(low(mine) * 1e6).toFixed(0)} (${(low(mine) / low(reference)).toFixed(2)}, ${ratio.toFixed(2)})`;
+    }),
+  ]);
+}
+table(rows);
+
+console.log("Two equal jobs (four 512 x 512 matrix products each): milliseconds, best round.");
+const one = await measure(workers, "oneStream", 1, 10);
+const two = await measure(workers, "twoStreams", 1, 10);
+table([
+  ["", ...sides],
+  ["on one stream", ...sides.map((side) => low(one[side] ?? []).toFixed(0))],
+  ["on two streams", ...sides.map((side) => low(two[side] ?? []).toFixed(0))],
+  ["ratio", ...sides.map((side) => (low(two[side] ?? []) / low(one[side] ?? [])).toFixed(2))],
+]);
+for (const worker of Object.values(workers)) worker.end();
+
+console.log("Import to first result: milliseconds, best and median of 15 starts.");
+/** @type {Record<string, number[]>} */
+const starts = Object.fromEntries(sides.map((side) => [side, []]));
+for (let i = 0; i < 15; i++) {
+  for (const side of sides) {
+    const [command = "", ...args] = SIDES[side]?.("startup") ?? [];
+    starts[side]?.push(Number(spawnSync(command, args, { cwd: root, encoding: "utf8" }).stdout));
+  }
+}
+table([["", ...sides], ["best", ...sides.map((side) => low(starts[side] ?? []).toFixed(0))], ["median", ...sides.map((side) => median(starts[side] ?? []).toFixed(0))]]);

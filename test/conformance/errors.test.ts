@@ -1,0 +1,185 @@
+// Bad input: whatever is passed to whichever op, the call throws a clear error and the next call is right.
+
+import { describe, expect, it } from "vitest";
+import { type Op, OPS, type Param } from "../../build/table/ops.ts";
+import * as mx from "../../mod.ts";
+
+type Call = (...args: unknown[]) => unknown;
+const functions = mx as unknown as Record<string, Call>;
+
+const NO_NUMBERS: unknown[] = ["x", () => 1, Symbol("s"), {}, new Date(0), new Map(), new DataView(new ArrayBuffer(8)), new ArrayBuffer(8), [1, "x"], [[1], [undefined]]];
+const NO_INTEGERS: unknown[] = ["1", () => 1, {}, true, 1n, mx.array(1)];
+const NO_WHOLE: unknown[] = [NaN, 1.5, Infinity, -Infinity];
+
+/** Arguments of each kind that are good in themselves. */
+const GOOD: Record<Param["kind"], unknown> = {
+  array: [[1, 2], [3, 4]],
+  weak: [[1, 2], [3, 4]],
+  indices: [[0, 1], [1, 0]],
+  arrays: [[[1, 2]], [[3, 4]]],
+  variadic: [[1, 2]],
+  integer: 1,
+  axis: 0,
+  float: 1,
+  flag: true,
+  shape: [2, 2],
+  strides: [2, 1],
+  integers: [0, 1],
+  axes: 0,
+  sections: 2,
+  padWidths: 1,
+  dtype: "float32",
+  choice: "",
+};
+
+const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
+  array: NO_NUMBERS,
+  weak: NO_NUMBERS,
+  indices: [...NO_NUMBERS, true],
+  arrays: [...NO_NUMBERS, 5, [["x"]]],
+  integer: [...NO_INTEGERS, [1]],
+  axis: [...NO_INTEGERS, [1]],
+  float: ["1", () => 1, {}, true, 1n, [1]],
+  flag: ["true", 1, 0, {}, [true]],
+  shape: [...NO_INTEGERS, [1, "2"], [1n], [[1]], [undefined], Int32Array.of(1)],
+  integers: [...NO_INTEGERS, [1, "2"], [1n], [[1]], Int32Array.of(1)],
+  axes: [...NO_INTEGERS, [1, "2"], [1n], [[1]]],
+  strides: [...NO_INTEGERS, [1, "2"]],
+  sections: [...NO_INTEGERS, [1, "2"]],
+  padWidths: ["1", {}, true, 1n, [[1, "2"], [1, 1]]],
+  dtype: [5, {}, true, 1n, [1]],
+  choice: [5, {}, true],
+};
+
+const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
+  array: [[[1, 2], [3]], [[1], 2]],
+  weak: [[[1, 2], [3]], 2n ** 70n],
+  integer: NO_WHOLE,
+  axis: [...NO_WHOLE, 2 ** 31, -(2 ** 31) - 1, 1e300],
+  shape: [NaN, 1.5, [NaN], [1.5], [Infinity], [-2, 3, -5], [2 ** 31], [1e300]],
+  integers: [[NaN], [1.5], [2 ** 31], [-1e300]],
+  axes: [NaN, 1.5, [NaN], 2 ** 31, [99], [-99]],
+  dtype: ["float8", ""],
+  choice: ["", "sideways"],
+};
+
+/** Good arguments by position, `value` in place of param `at`; what is option only goes into the options. */
+function argumentsWith(op: Op, at: Param, value: unknown): unknown[] {
+  const args: unknown[] = [];
+  const options: Record<string, unknown> = {};
+  for (const param of op.params) {
+    const good = param.kind === "choice" ? param.choices![0] : GOOD[param.kind];
+    const given = param === at ? value : good;
+    if (param.option) {
+      if (param === at) options[param.name] = given;
+    } else if (param.kind === "variadic") {
+      args.push(given, given);
+    } else {
+      args.push(given);
+    }
+  }
+  return Object.keys(options).length > 0 ? [...args, options] : args;
+}
+
+function errorOf(call: () => unknown): unknown {
+  try {
+    // Results that only fail when they are computed must fail just as clearly.
+    mx.evaluate(call());
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function show(value: unknown): string {
+  return typeof value === "symbol" ? "a symbol" : typeof value === "bigint" ? `${value}n` : JSON.stringify(value) ?? String(value);
+}
+
+for (const op of OPS) {
+  describe(`${op.name}() with bad arguments`, () => {
+    const call = functions[op.name]!;
+
+    it("throws a TypeError that names the call for wrong types", () => {
+      for (const param of op.params) {
+        for (const value of WRONG_TYPES[param.kind === "variadic" ? "array" : param.kind] ?? []) {
+          // An object without numbers is the options where options may stand.
+          if (value !== null && typeof value === "object" && !param.option && (param.optional || param.default !== undefined)) continue;
+          const error = errorOf(() => call(...argumentsWith(op, param, value)));
+          expect(error, `${op.name}: ${param.name} = ${show(value)}`).toBeInstanceOf(TypeError);
+          expect((error as Error).message.startsWith(`${op.name}: `), (error as Error).message).toBe(true);
+        }
+      }
+      expect(mx.add(1, 2).item()).toBe(3);
+    });
+
+    it("throws an MlxError that names the call for wrong values", () => {
+      for (const param of op.params) {
+        for (const value of WRONG_VALUES[param.kind] ?? []) {
+          const error = errorOf(() => call(...argumentsWith(op, param, value)));
+          expect(error, `${op.name}: ${param.name} = ${show(value)}`).toBeInstanceOf(mx.MlxError);
+          expect((error as mx.MlxError).op, (error as Error).message).toBe(op.name);
+        }
+      }
+      expect(mx.add(1, 2).item()).toBe(3);
+    });
+
+    it("throws DISPOSED, or is refused, for arrays that are gone, stale or foreign", () => {
+      const gone = mx.array([1, 2]);
+      gone.dispose();
+      const foreign = mx.array([1, 2]);
+      foreign.handle += 2 ** 40;
+      const wild = mx.array([1, 2]);
+      wild.handle = 2 ** 52 + 2 ** 23;
+      for (const param of op.params.filter(({ kind }) => ["array", "weak", "indices", "variadic"].includes(kind))) {
+        for (const value of [gone, foreign, wild]) {
+          const error = errorOf(() => call(...argumentsWith(op, param, value)));
+          expect(error, `${op.name}: ${param.name}`).toBeInstanceOf(mx.MlxError);
+          expect(`${op.name}: ${(error as mx.MlxError).code} ${(error as mx.MlxError).op}`).toBe(`${op.name}: DISPOSED ${op.name}`);
+        }
+      }
+      expect(mx.add(1, 2).item()).toBe(3);
+    });
+
+    it("throws for no arguments at all, and for too many", () => {
+      if (op.params[0]!.kind !== "variadic") expect(errorOf(() => call())).toBeInstanceOf(TypeError);
+      const good = op.params.filter((param) => !param.option).map((param) => param.kind === "choice" ? param.choices![0] : GOOD[param.kind]);
+      expect(errorOf(() => call(...good, "sideways"))).toBeInstanceOf(Error);
+      expect(mx.add(1, 2).item()).toBe(3);
+    });
+  });
+}
+
+describe("sizes that no memory holds", () => {
+  const code = (call: () => unknown): string => (errorOf(call) as mx.MlxError | undefined)?.code ?? "none";
+
+  it("throw OUT_OF_MEMORY or OUT_OF_RANGE before anything is computed", () => {
+    expect(code(() => mx.zeros([100000, 100000, 100000]))).toBe("OUT_OF_MEMORY");
+    expect(code(() => mx.ones([2 ** 30, 2 ** 30, 2 ** 30, 2 ** 30]))).toBe("OUT_OF_MEMORY");
+    expect(code(() => mx.full([2 ** 31 - 1, 1000], 1))).toBe("OUT_OF_MEMORY");
+    expect(code(() => mx.add(mx.zeros([2 ** 20, 1]), mx.zeros([1, 2 ** 20])))).toBe("OUT_OF_MEMORY");
+    expect(code(() => mx.zeros([2 ** 31]))).toBe("OUT_OF_RANGE");
+    expect(code(() => mx.zeros([-1]))).toBe("INVALID_ARGUMENT");
+    expect(code(() => mx.zeros(new globalThis.Array(20000).fill(1)))).toBe("OUT_OF_RANGE");
+    expect(mx.zeros([2, 2]).toArray()).toEqual([[0, 0], [0, 0]]);
+  });
+});
+
+describe("MlxError", () => {
+  it("begins with the call and ends in MLX's words and what was given", () => {
+    const error = errorOf(() => mx.add([1, 2], [1, 2, 3])) as mx.MlxError;
+    expect(error).toBeInstanceOf(Error);
+    expect([error.name, error.code, error.op]).toEqual(["MlxError", "INVALID_ARGUMENT", "add"]);
+    expect(error.message).toContain("add: [broadcast_shapes] Shapes (2) and (3) cannot be broadcast.");
+    expect(error.message).toContain("float32(2), float32(3)");
+  });
+
+  it("is thrown by methods as by functions", () => {
+    expect(() => mx.array([1, 2]).add([1, 2, 3])).toThrow(/^add: \[broadcast_shapes\]/);
+    expect(() => mx.array([1, 2]).reshape([3])).toThrow(/^reshape: /);
+  });
+
+  it("of an overflowing plain integer names both", () => {
+    expect((errorOf(() => mx.add(mx.array([1], "uint8"), 300)) as mx.MlxError).message).toContain("Converting 300 to uint8 would overflow.");
+    expect((errorOf(() => mx.add(mx.array([1], "uint8"), -1)) as mx.MlxError).code).toBe("OUT_OF_RANGE");
+  });
+});
