@@ -6,7 +6,8 @@
 
 namespace mxn {
 
-// Throws OUT_OF_MEMORY when the array alone is larger than the machine's memory; a broadcast holds no memory of its own.
+// Throws OUT_OF_MEMORY when the array alone is larger than the machine's memory; a broadcast holds no memory of its own,
+// but may have no more elements than can be counted.
 void check_fits_in_memory(const mlx::core::array& a);
 
 } // namespace mxn
