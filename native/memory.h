@@ -10,7 +10,8 @@ namespace mxn {
 // temporary would be given back to the system and fault its pages in again.
 void set_default_cache_limit();
 
-// Throws OUT_OF_MEMORY when the array alone is larger than the machine's memory; a broadcast holds no memory of its own.
+// Throws OUT_OF_MEMORY when the array alone is larger than the machine's memory; a broadcast holds no memory of its own,
+// but may have no more elements than can be counted.
 void check_fits_in_memory(const mlx::core::array& a);
 
 } // namespace mxn

@@ -76,6 +76,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[]): { text: 
   const table = [...ops.map((op) => `op_${snakeCase(op.name)}`), ...calls.map((name) => `call_${name}`)];
   const rest = `
 #include "arguments.h"
+#include "composite.h"
 
 namespace mxn {
 

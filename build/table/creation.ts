@@ -1,18 +1,275 @@
-// Rows of the op table: new arrays from a shape or a range.
+// Rows of the op table: new arrays from a shape, a range or the diagonals of another array.
 
-import { dtype } from "./params.ts";
-import type { Op } from "./row.ts";
+import { a, diagonal, DISPOSED, dtype } from "./params.ts";
+import type { Op, Param } from "./row.ts";
+
+const shape: Param = { name: "shape", kind: "shape", doc: "The shape." };
+const float32 = dtype('"float32"', "The element type; float32 by default.");
+const likeDtype: Param = { name: "dtype", kind: "dtype", optional: true, doc: "The element type; by default that of `a`." };
+const samples: Param = { name: "m", kind: "integer", doc: "The number of samples." };
+
+const SHAPE_ERROR = "INVALID_ARGUMENT for a negative dimension; OUT_OF_MEMORY for a shape that memory cannot hold.";
+const SIZE_ERROR = "OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.";
+const WINDOW = "The result is float32 of shape [m]; m = 1 gives [1], and 0 or less an empty array.";
 
 export const CREATION: readonly Op[] = [
   {
     name: "zeros",
     doc: "Makes an array of zeros.",
-    details: "",
-    params: [{ name: "shape", kind: "shape", doc: "The shape." }, dtype('"float32"', "The element type; float32 by default.")],
+    details: "The elements take memory only when they are computed.",
+    params: [shape, float32],
     options: "DtypeOptions",
     returns: "The zeros.",
-    throws: "INVALID_ARGUMENT for a negative dimension; OUT_OF_MEMORY for a shape that memory cannot hold.",
+    throws: SHAPE_ERROR,
     cpp: ["array zeros(const Shape& shape, Dtype dtype, StreamOrDevice s = {})"],
     example: ["zeros([2], \"int32\").toArray()", "[0, 0]"],
+  },
+  {
+    name: "ones",
+    doc: "Makes an array of ones.",
+    details: "The elements take memory only when they are computed.",
+    params: [shape, float32],
+    options: "DtypeOptions",
+    returns: "The ones.",
+    throws: SHAPE_ERROR,
+    cpp: ["array ones(const Shape& shape, Dtype dtype, StreamOrDevice s = {})"],
+    example: ["ones([2], \"int32\").toArray()", "[1, 1]"],
+  },
+  {
+    name: "full",
+    doc: "Makes an array filled with a value.",
+    details:
+      "Without a dtype a plain number gives float32, a boolean bool, a bigint int64, a complex number complex64, and an array its own dtype. " +
+      "With one, fractions and imaginary parts that it cannot hold are cut off.",
+    params: [
+      shape,
+      { name: "vals", kind: "weak", doc: "The value, or an array of values that broadcasts to the shape." },
+      { name: "dtype", kind: "dtype", optional: true, doc: "The element type; by default that of the value." },
+    ],
+    returns: "The filled array.",
+    throws:
+      "INVALID_ARGUMENT for a negative dimension, or values that do not broadcast to the shape; OUT_OF_RANGE for a plain integer that the dtype " +
+      "cannot hold; OUT_OF_MEMORY for a shape that memory cannot hold.",
+    cpp: ["array full(Shape shape, array vals, Dtype dtype, StreamOrDevice s = {})"],
+    call: "mxn::full(shape, vals, dtype, s)",
+    example: ["full([2], 7).toArray()", "[7, 7]"],
+  },
+  {
+    name: "zerosLike",
+    doc: "Makes zeros of the shape of another array.",
+    details: "The values of `a` are not used, so that it is not computed.",
+    params: [a, likeDtype],
+    options: "LikeOptions",
+    returns: "The zeros.",
+    throws: DISPOSED,
+    cpp: ["array zeros_like(const array& a, Dtype dtype, StreamOrDevice s = {})", "array zeros_like(const array& a, StreamOrDevice s = {})"],
+    call: "dtype ? mx::zeros_like(*a, *dtype, s) : mx::zeros_like(*a, s)",
+    example: ["zerosLike(array([3, 4])).toArray()", "[0, 0]"],
+  },
+  {
+    name: "onesLike",
+    doc: "Makes ones of the shape of another array.",
+    details: "The values of `a` are not used, so that it is not computed.",
+    params: [a, likeDtype],
+    options: "LikeOptions",
+    returns: "The ones.",
+    throws: DISPOSED,
+    cpp: ["array ones_like(const array& a, Dtype dtype, StreamOrDevice s = {})", "array ones_like(const array& a, StreamOrDevice s = {})"],
+    call: "dtype ? mx::ones_like(*a, *dtype, s) : mx::ones_like(*a, s)",
+    example: ["onesLike(array([3, 4])).toArray()", "[1, 1]"],
+  },
+  {
+    name: "fullLike",
+    doc: "Makes an array of the shape of another one, filled with a value.",
+    details: "Fractions and imaginary parts that the dtype cannot hold are cut off. An array of values broadcasts with `a` to a common shape.",
+    params: [a, { name: "vals", kind: "weak", doc: "The value, or an array of values." }, likeDtype],
+    options: "LikeOptions",
+    returns: "The filled array.",
+    throws: "INVALID_ARGUMENT when the values do not broadcast with `a`; OUT_OF_RANGE for a plain integer that the dtype cannot hold.",
+    cpp: ["array full_like(const array& a, array vals, Dtype dtype, StreamOrDevice s = {})"],
+    call: "mxn::full_like(*a, vals, dtype, s)",
+    example: ["fullLike(array([3, 4]), 7).toArray()", "[7, 7]"],
+  },
+  {
+    name: "eye",
+    doc: "Makes a matrix with ones on a diagonal and zeros elsewhere.",
+    details: "A diagonal outside the matrix gives zeros only.",
+    params: [
+      { name: "n", kind: "integer", doc: "The number of rows." },
+      { name: "m", kind: "integer", optional: true, doc: "The number of columns; as many as rows by default." },
+      diagonal,
+      float32,
+    ],
+    options: "DiagonalMatrixOptions",
+    returns: "The matrix, of shape [n, m].",
+    throws: `INVALID_ARGUMENT for a negative size. ${SIZE_ERROR}`,
+    cpp: ["array eye(int n, int m, int k, Dtype dtype, StreamOrDevice s = {})"],
+    call: "mx::eye(n, m.value_or(n), k, dtype, s)",
+    example: ["eye(2, 3, 1).toArray()", "[[0, 1, 0], [0, 0, 1]]"],
+  },
+  {
+    name: "identity",
+    doc: "Makes an identity matrix.",
+    details: "It is square, with ones on the main diagonal and zeros elsewhere.",
+    params: [{ name: "n", kind: "integer", doc: "The number of rows and columns." }, float32],
+    options: "DtypeOptions",
+    returns: "The matrix, of shape [n, n].",
+    throws: `INVALID_ARGUMENT for a negative size. ${SIZE_ERROR}`,
+    cpp: ["array identity(int n, Dtype dtype, StreamOrDevice s = {})"],
+    example: ["identity(2).toArray()", "[[1, 0], [0, 1]]"],
+  },
+  {
+    name: "tri",
+    doc: "Makes a matrix with ones on and below a diagonal and zeros above.",
+    details: "A negative size counts as 0.",
+    params: [
+      { name: "n", kind: "integer", doc: "The number of rows." },
+      { name: "m", kind: "integer", optional: true, doc: "The number of columns; as many as rows by default." },
+      diagonal,
+      float32,
+    ],
+    options: "DiagonalMatrixOptions",
+    returns: "The matrix, of shape [n, m].",
+    throws: SIZE_ERROR,
+    cpp: ["array tri(int n, int m, int k, Dtype type, StreamOrDevice s = {})"],
+    call: "mx::tri(n, m.value_or(n), k, dtype, s)",
+    example: ["tri(2, 3).toArray()", "[[1, 0, 0], [1, 1, 0]]"],
+  },
+  {
+    name: "tril",
+    doc: "Keeps the lower triangle of matrices and puts zeros above it.",
+    details: "The result has the shape and dtype of `a`.",
+    params: [{ ...a, doc: "The matrices, in the last two axes." }, diagonal],
+    options: "DiagonalOptions",
+    returns: "The lower triangles, the diagonal `k` included.",
+    throws: "INVALID_ARGUMENT for an array of fewer than two dimensions.",
+    cpp: ["array tril(array x, int k = 0, StreamOrDevice s = {})"],
+    method: true,
+    example: ["tril(array([[1, 2], [3, 4]])).toArray()", "[[1, 0], [3, 4]]"],
+  },
+  {
+    name: "triu",
+    doc: "Keeps the upper triangle of matrices and puts zeros below it.",
+    details: "The result has the shape and dtype of `a`.",
+    params: [{ ...a, doc: "The matrices, in the last two axes." }, diagonal],
+    options: "DiagonalOptions",
+    returns: "The upper triangles, the diagonal `k` included.",
+    throws: "INVALID_ARGUMENT for an array of fewer than two dimensions.",
+    cpp: ["array triu(array x, int k = 0, StreamOrDevice s = {})"],
+    method: true,
+    example: ["triu(array([[1, 2], [3, 4]])).toArray()", "[[1, 2], [0, 4]]"],
+  },
+  {
+    name: "diag",
+    doc: "Takes a diagonal of a matrix, or makes the matrix that has a vector as its diagonal.",
+    details: "The result has the dtype of `a`. A diagonal outside the matrix is empty.",
+    params: [{ ...a, doc: "A matrix, or a vector." }, diagonal],
+    options: "DiagonalOptions",
+    returns: "The diagonal of a matrix; for a vector of length n a matrix of shape [n + |k|, n + |k|].",
+    throws: "INVALID_ARGUMENT for an array of neither one nor two dimensions; OUT_OF_MEMORY for a matrix that memory cannot hold.",
+    cpp: ["array diag(const array& a, int k = 0, StreamOrDevice s = {})"],
+    method: true,
+    example: ["diag(array([1, 2])).toArray()", "[[1, 0], [0, 2]]"],
+  },
+  {
+    name: "arange",
+    doc: "Makes a range of evenly spaced numbers, the stop excluded.",
+    details:
+      "With one bound alone the range runs from 0 to it. Without a dtype the result is int32 when all numbers given are integers (int64 when one of " +
+      "them is past 32 bits), and float32 otherwise; 2.0 is an integer in JavaScript.",
+    params: [
+      { name: "start", kind: "float", doc: "The first number; the stop, when no other bound is given." },
+      { name: "stop", kind: "float", optional: true, doc: "Where the range ends; it is not part of it." },
+      { name: "step", kind: "float", optional: true, doc: "The distance from one number to the next; 1 by default, negative for a range downwards." },
+      { name: "dtype", kind: "dtype", optional: true, doc: "The element type; int32, int64 or float32 by default, as the numbers are." },
+    ],
+    returns: "The numbers, one-dimensional; none when the step leads away from the stop.",
+    throws:
+      "INVALID_ARGUMENT for a step of 0 or NaN, a bound that is NaN or infinite, more than 2147483647 numbers, or bool; OUT_OF_MEMORY for a range " +
+      "that memory cannot hold.",
+    cpp: ["array arange(double start, double stop, double step, Dtype dtype, StreamOrDevice s = {})"],
+    call: "mxn::arange(start, stop, step, dtype, s)",
+    example: ["arange(1, 7, 2).toArray()", "[1, 3, 5]"],
+  },
+  {
+    name: "linspace",
+    doc: "Makes a number of evenly spaced numbers from a start to a stop.",
+    details: "For a dtype of integers each number is cut off towards zero.",
+    params: [
+      { name: "start", kind: "float", doc: "The first number." },
+      { name: "stop", kind: "float", doc: "The last number, or where the range ends when `endpoint` is false." },
+      { name: "num", kind: "integer", default: "50", doc: "How many numbers." },
+      { name: "endpoint", kind: "flag", default: "true", doc: "Whether the stop is one of the numbers." },
+      float32,
+    ],
+    returns: "The numbers, of shape [num].",
+    throws: `INVALID_ARGUMENT for a negative \`num\`. ${SIZE_ERROR}`,
+    cpp: ["array linspace(double start, double stop, int num, bool endpoint, Dtype dtype = float32, StreamOrDevice s = {})"],
+    example: ["linspace(0, 1, 5).toArray()", "[0, 0.25, 0.5, 0.75, 1]"],
+  },
+  {
+    name: "meshgrid",
+    doc: "Makes the arrays of coordinates of a grid from the coordinates along each axis.",
+    details:
+      "Each result has the dtype of its input. For two inputs with lengths m and n the results have shape [n, m], or [m, n] with \"ij\". Without a copy.",
+    params: [
+      { name: "arrays", kind: "variadic", doc: "The coordinates along each axis, of one dimension each; then, optionally, `{ sparse, indexing, stream }`." },
+      { name: "sparse", kind: "flag", option: true, default: "false", doc: "Whether each result has length 1 along the axes of the others, to be broadcast." },
+      {
+        name: "indexing",
+        kind: "choice",
+        choices: ["xy", "ij"],
+        option: true,
+        default: '"xy"',
+        doc: 'Whether the first input runs along the columns ("xy", the default) or along the rows ("ij").',
+      },
+    ],
+    returns: "The coordinates of each grid point, one array per input.",
+    result: "arrays",
+    throws: "INVALID_ARGUMENT for another `indexing`; OUT_OF_MEMORY for a grid of more points than can be counted.",
+    cpp: [
+      'std::vector<array> meshgrid(const std::vector<array>& arrays, bool sparse = false, const std::string& indexing = "xy", StreamOrDevice s = {})',
+    ],
+    example: ["meshgrid(array([1, 2]), array([3, 4])).map((each) => each.toArray())", "[[[1, 2], [1, 2]], [[3, 3], [4, 4]]]"],
+  },
+  {
+    name: "bartlett",
+    doc: "Makes a Bartlett window: a triangle that rises from 0 to 1 and falls back to 0.",
+    details: WINDOW,
+    params: [samples],
+    returns: "The samples of the window.",
+    throws: SIZE_ERROR,
+    cpp: ["array bartlett(int M, StreamOrDevice s = {})"],
+    example: ["bartlett(5).toArray()", "[0, 0.5, 1, 0.5, 0]"],
+  },
+  {
+    name: "hanning",
+    doc: "Makes a Hann window: 0.5 - 0.5 cos(2πi / (m - 1)).",
+    details: WINDOW,
+    params: [samples],
+    returns: "The samples of the window.",
+    throws: SIZE_ERROR,
+    cpp: ["array hanning(int M, StreamOrDevice s = {})"],
+    example: ["round(multiply(hanning(5), 100)).toArray()", "[0, 50, 100, 50, 0]"],
+  },
+  {
+    name: "hamming",
+    doc: "Makes a Hamming window: 0.54 - 0.46 cos(2πi / (m - 1)).",
+    details: WINDOW,
+    params: [samples],
+    returns: "The samples of the window.",
+    throws: SIZE_ERROR,
+    cpp: ["array hamming(int M, StreamOrDevice s = {})"],
+    example: ["round(multiply(hamming(5), 100)).toArray()", "[8, 54, 100, 54, 8]"],
+  },
+  {
+    name: "blackman",
+    doc: "Makes a Blackman window: 0.42 - 0.5 cos(2πi / (m - 1)) + 0.08 cos(4πi / (m - 1)).",
+    details: WINDOW,
+    params: [samples],
+    returns: "The samples of the window.",
+    throws: SIZE_ERROR,
+    cpp: ["array blackman(int M, StreamOrDevice s = {})"],
+    example: ["round(multiply(blackman(5), 100)).toArray()", "[0, 34, 100, 34, 0]"],
   },
 ];

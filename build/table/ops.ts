@@ -1,8 +1,10 @@
 // The op table: one row is one op of MLX. `npm run codegen` writes the TypeScript, the C++ dispatch and the docs from it.
 
 import { ARITHMETIC } from "./arithmetic.ts";
+import { COMPARISON } from "./comparison.ts";
 import { CREATION } from "./creation.ts";
 import { INDEXING } from "./indexing.ts";
+import { MATHS } from "./math.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import type { Op } from "./row.ts";
 import { SHAPE } from "./shape.ts";
@@ -15,6 +17,8 @@ export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
   Creation: CREATION,
   Types: TYPES,
   Arithmetic: ARITHMETIC,
+  "Mathematical functions": MATHS,
+  "Comparison, logic and bits": COMPARISON,
   Reductions: REDUCTIONS,
   Shape: SHAPE,
   Indexing: INDEXING,

@@ -5,10 +5,46 @@ import type { Array } from "../core/array.ts";
 import type { StreamLike, StreamOption } from "../core/context.ts";
 import type { DtypeLike } from "../core/dtype.ts";
 import * as ops from "./ops.ts";
-import type { ArgReductionOptions, ReductionOptions, SplitOptions, TakeOptions, TransposeOptions } from "./ops.ts";
+import type { ArgReductionOptions, ArrayEqualOptions, ClipOptions, ClosenessOptions, DiagonalOptions, NanToNumOptions, ReductionOptions, RoundOptions, SoftmaxOptions, SplitOptions, TakeOptions, TransposeOptions } from "./ops.ts";
 
 /** The operations that arrays have as methods; the class itself is `Array`. */
 export abstract class ArrayMethods {
+  /**
+   * Keeps the lower triangle of matrices and puts zeros above it.
+   *
+   * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The lower triangles, the diagonal `k` included.
+   * @see {@link ops.tril}
+   */
+  tril(k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+    return ops.tril(this as unknown as Array, k, options);
+  }
+
+  /**
+   * Keeps the upper triangle of matrices and puts zeros below it.
+   *
+   * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The upper triangles, the diagonal `k` included.
+   * @see {@link ops.triu}
+   */
+  triu(k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+    return ops.triu(this as unknown as Array, k, options);
+  }
+
+  /**
+   * Takes a diagonal of a matrix, or makes the matrix that has a vector as its diagonal.
+   *
+   * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The diagonal of a matrix; for a vector of length n a matrix of shape [n + |k|, n + |k|].
+   * @see {@link ops.diag}
+   */
+  diag(k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+    return ops.diag(this as unknown as Array, k, options);
+  }
+
   /**
    * Converts the elements to another dtype.
    *
@@ -19,6 +55,29 @@ export abstract class ArrayMethods {
    */
   astype(dtype: DtypeLike, options?: StreamOption): Array {
     return ops.astype(this as unknown as Array, dtype, options);
+  }
+
+  /**
+   * Reads the bytes of an array as another dtype.
+   *
+   * @param dtype The dtype to read the bytes as.
+   * @param options The stream or device to run on.
+   * @returns The same bytes as elements of `dtype`.
+   * @see {@link ops.view}
+   */
+  view(dtype: DtypeLike, options?: StreamOption): Array {
+    return ops.view(this as unknown as Array, dtype, options);
+  }
+
+  /**
+   * Gives an array as it is, but as a constant to gradients.
+   *
+   * @param options The stream or device to run on.
+   * @returns The same elements.
+   * @see {@link ops.stopGradient}
+   */
+  stopGradient(options?: StreamOption): Array {
+    return ops.stopGradient(this as unknown as Array, options);
   }
 
   /**
@@ -34,6 +93,138 @@ export abstract class ArrayMethods {
   }
 
   /**
+   * Subtracts one array from another element by element.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The differences `a - b`, of the broadcast shape.
+   * @see {@link ops.subtract}
+   */
+  subtract(b: ArrayLike, options?: StreamOption): Array {
+    return ops.subtract(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Multiplies two arrays element by element.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The products, of the broadcast shape.
+   * @see {@link ops.multiply}
+   */
+  multiply(b: ArrayLike, options?: StreamOption): Array {
+    return ops.multiply(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Divides one array by another element by element.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The quotients `a / b`, of the broadcast shape.
+   * @see {@link ops.divide}
+   */
+  divide(b: ArrayLike, options?: StreamOption): Array {
+    return ops.divide(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Divides one array by another and rounds down to whole numbers.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The rounded quotients, of the broadcast shape.
+   * @see {@link ops.floorDivide}
+   */
+  floorDivide(b: ArrayLike, options?: StreamOption): Array {
+    return ops.floorDivide(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Finds what remains of a division that is rounded down.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The remainders of `a / b`, of the broadcast shape.
+   * @see {@link ops.remainder}
+   */
+  remainder(b: ArrayLike, options?: StreamOption): Array {
+    return ops.remainder(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Divides with a remainder: `floorDivide` and `remainder` in one call.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The rounded quotients and the remainders, both of the broadcast shape.
+   * @see {@link ops.divmod}
+   */
+  divmod(b: ArrayLike, options?: StreamOption): Array[] {
+    return ops.divmod(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Raises one array to the powers in another element by element.
+   *
+   * @param b The exponents; they broadcast with `a`.
+   * @param options The stream or device to run on.
+   * @returns The powers, of the broadcast shape.
+   * @see {@link ops.power}
+   */
+  power(b: ArrayLike, options?: StreamOption): Array {
+    return ops.power(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Takes the larger of two arrays element by element.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The larger elements, of the broadcast shape.
+   * @see {@link ops.maximum}
+   */
+  maximum(b: ArrayLike, options?: StreamOption): Array {
+    return ops.maximum(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Takes the smaller of two arrays element by element.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The smaller elements, of the broadcast shape.
+   * @see {@link ops.minimum}
+   */
+  minimum(b: ArrayLike, options?: StreamOption): Array {
+    return ops.minimum(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Adds two arrays of logarithms: `log(exp(a) + exp(b))` without overflow.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The logarithms of the sums, of the broadcast shape.
+   * @see {@link ops.logaddexp}
+   */
+  logaddexp(b: ArrayLike, options?: StreamOption): Array {
+    return ops.logaddexp(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Finds the angle of the point with ordinate `a` and abscissa `b`, in its quadrant.
+   *
+   * @param b The abscissas; they broadcast with `a`.
+   * @param options The stream or device to run on.
+   * @returns The angles in radians, from -π to π, of the broadcast shape.
+   * @see {@link ops.arctan2}
+   */
+  arctan2(b: ArrayLike, options?: StreamOption): Array {
+    return ops.arctan2(this as unknown as Array, b, options);
+  }
+
+  /**
    * Changes the sign of each element.
    *
    * @param options The stream or device to run on.
@@ -42,6 +233,750 @@ export abstract class ArrayMethods {
    */
   negative(options?: StreamOption): Array {
     return ops.negative(this as unknown as Array, options);
+  }
+
+  /**
+   * Gives each element as it is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The same elements.
+   * @see {@link ops.positive}
+   */
+  positive(options?: StreamOption): Array {
+    return ops.positive(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the absolute value of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The absolute values.
+   * @see {@link ops.abs}
+   */
+  abs(options?: StreamOption): Array {
+    return ops.abs(this as unknown as Array, options);
+  }
+
+  /**
+   * Tells the sign of each element: -1, 0 or 1.
+   *
+   * @param options The stream or device to run on.
+   * @returns The signs.
+   * @see {@link ops.sign}
+   */
+  sign(options?: StreamOption): Array {
+    return ops.sign(this as unknown as Array, options);
+  }
+
+  /**
+   * Rounds each element towards zero.
+   *
+   * @param options The stream or device to run on.
+   * @returns The whole parts.
+   * @see {@link ops.trunc}
+   */
+  trunc(options?: StreamOption): Array {
+    return ops.trunc(this as unknown as Array, options);
+  }
+
+  /**
+   * Rounds each element down.
+   *
+   * @param options The stream or device to run on.
+   * @returns The largest whole numbers that are not above the elements.
+   * @see {@link ops.floor}
+   */
+  floor(options?: StreamOption): Array {
+    return ops.floor(this as unknown as Array, options);
+  }
+
+  /**
+   * Rounds each element up.
+   *
+   * @param options The stream or device to run on.
+   * @returns The smallest whole numbers that are not below the elements.
+   * @see {@link ops.ceil}
+   */
+  ceil(options?: StreamOption): Array {
+    return ops.ceil(this as unknown as Array, options);
+  }
+
+  /**
+   * Rounds each element to a number of decimals.
+   *
+   * @param decimals How many decimals to keep; a negative number rounds to tens, hundreds and so on.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The rounded elements.
+   * @see {@link ops.round}
+   */
+  round(decimals?: number | RoundOptions | StreamLike, options?: RoundOptions | StreamLike): Array {
+    return ops.round(this as unknown as Array, decimals, options);
+  }
+
+  /**
+   * Multiplies each element by itself.
+   *
+   * @param options The stream or device to run on.
+   * @returns The squares.
+   * @see {@link ops.square}
+   */
+  square(options?: StreamOption): Array {
+    return ops.square(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the square root of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The square roots.
+   * @see {@link ops.sqrt}
+   */
+  sqrt(options?: StreamOption): Array {
+    return ops.sqrt(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the reciprocal of each element's square root.
+   *
+   * @param options The stream or device to run on.
+   * @returns The reciprocal square roots.
+   * @see {@link ops.rsqrt}
+   */
+  rsqrt(options?: StreamOption): Array {
+    return ops.rsqrt(this as unknown as Array, options);
+  }
+
+  /**
+   * Divides 1 by each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The reciprocals.
+   * @see {@link ops.reciprocal}
+   */
+  reciprocal(options?: StreamOption): Array {
+    return ops.reciprocal(this as unknown as Array, options);
+  }
+
+  /**
+   * Limits each element to an interval.
+   *
+   * @param aMin The lower limit; null for none.
+   * @param aMax The upper limit; null for none.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The limited elements, of the broadcast shape.
+   * @see {@link ops.clip}
+   */
+  clip(aMin?: ArrayLike | null | ClipOptions | StreamLike, aMax?: ArrayLike | null | ClipOptions | StreamLike, options?: ClipOptions | StreamLike): Array {
+    return ops.clip(this as unknown as Array, aMin, aMax, options);
+  }
+
+  /**
+   * Replaces NaN and the infinities by numbers.
+   *
+   * @param nan What to put for NaN.
+   * @param posinf What to put for infinity; by default the largest number of the dtype.
+   * @param neginf What to put for negative infinity; by default the most negative number of the dtype.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The elements, replaced where need be.
+   * @see {@link ops.nanToNum}
+   */
+  nanToNum(nan?: number | NanToNumOptions | StreamLike, posinf?: number | null | NanToNumOptions | StreamLike, neginf?: number | null | NanToNumOptions | StreamLike, options?: NanToNumOptions | StreamLike): Array {
+    return ops.nanToNum(this as unknown as Array, nan, posinf, neginf, options);
+  }
+
+  /**
+   * Changes the sign of each imaginary part.
+   *
+   * @param options The stream or device to run on.
+   * @returns The conjugates.
+   * @see {@link ops.conjugate}
+   */
+  conjugate(options?: StreamOption): Array {
+    return ops.conjugate(this as unknown as Array, options);
+  }
+
+  /**
+   * Changes the sign of each imaginary part: a short name of `conjugate`.
+   *
+   * @param options The stream or device to run on.
+   * @returns The conjugates.
+   * @see {@link ops.conj}
+   */
+  conj(options?: StreamOption): Array {
+    return ops.conj(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the real part of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The real parts.
+   * @see {@link ops.real}
+   */
+  real(options?: StreamOption): Array {
+    return ops.real(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the imaginary part of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The imaginary parts.
+   * @see {@link ops.imag}
+   */
+  imag(options?: StreamOption): Array {
+    return ops.imag(this as unknown as Array, options);
+  }
+
+  /**
+   * Converts angles from radians to degrees.
+   *
+   * @param options The stream or device to run on.
+   * @returns The angles in degrees.
+   * @see {@link ops.degrees}
+   */
+  degrees(options?: StreamOption): Array {
+    return ops.degrees(this as unknown as Array, options);
+  }
+
+  /**
+   * Converts angles from degrees to radians.
+   *
+   * @param options The stream or device to run on.
+   * @returns The angles in radians.
+   * @see {@link ops.radians}
+   */
+  radians(options?: StreamOption): Array {
+    return ops.radians(this as unknown as Array, options);
+  }
+
+  /**
+   * Raises e to the power of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The powers of e.
+   * @see {@link ops.exp}
+   */
+  exp(options?: StreamOption): Array {
+    return ops.exp(this as unknown as Array, options);
+  }
+
+  /**
+   * Computes `exp(a) - 1`, accurately near 0 too.
+   *
+   * @param options The stream or device to run on.
+   * @returns The powers of e, less 1.
+   * @see {@link ops.expm1}
+   */
+  expm1(options?: StreamOption): Array {
+    return ops.expm1(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the natural logarithm of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The logarithms to base e.
+   * @see {@link ops.log}
+   */
+  log(options?: StreamOption): Array {
+    return ops.log(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the logarithm to base 2 of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The logarithms to base 2.
+   * @see {@link ops.log2}
+   */
+  log2(options?: StreamOption): Array {
+    return ops.log2(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the logarithm to base 10 of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The logarithms to base 10.
+   * @see {@link ops.log10}
+   */
+  log10(options?: StreamOption): Array {
+    return ops.log10(this as unknown as Array, options);
+  }
+
+  /**
+   * Computes `log(1 + a)`, accurately near 0 too.
+   *
+   * @param options The stream or device to run on.
+   * @returns The logarithms to base e.
+   * @see {@link ops.log1p}
+   */
+  log1p(options?: StreamOption): Array {
+    return ops.log1p(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the sine of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The sines.
+   * @see {@link ops.sin}
+   */
+  sin(options?: StreamOption): Array {
+    return ops.sin(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the cosine of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The cosines.
+   * @see {@link ops.cos}
+   */
+  cos(options?: StreamOption): Array {
+    return ops.cos(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the tangent of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The tangents.
+   * @see {@link ops.tan}
+   */
+  tan(options?: StreamOption): Array {
+    return ops.tan(this as unknown as Array, options);
+  }
+
+  /**
+   * Finds the angle whose sine each element is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The angles in radians, from -π/2 to π/2 for real numbers.
+   * @see {@link ops.arcsin}
+   */
+  arcsin(options?: StreamOption): Array {
+    return ops.arcsin(this as unknown as Array, options);
+  }
+
+  /**
+   * Finds the angle whose cosine each element is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The angles in radians, from 0 to π for real numbers.
+   * @see {@link ops.arccos}
+   */
+  arccos(options?: StreamOption): Array {
+    return ops.arccos(this as unknown as Array, options);
+  }
+
+  /**
+   * Finds the angle whose tangent each element is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The angles in radians, from -π/2 to π/2 for real numbers.
+   * @see {@link ops.arctan}
+   */
+  arctan(options?: StreamOption): Array {
+    return ops.arctan(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the hyperbolic sine of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The hyperbolic sines.
+   * @see {@link ops.sinh}
+   */
+  sinh(options?: StreamOption): Array {
+    return ops.sinh(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the hyperbolic cosine of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The hyperbolic cosines.
+   * @see {@link ops.cosh}
+   */
+  cosh(options?: StreamOption): Array {
+    return ops.cosh(this as unknown as Array, options);
+  }
+
+  /**
+   * Takes the hyperbolic tangent of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The hyperbolic tangents.
+   * @see {@link ops.tanh}
+   */
+  tanh(options?: StreamOption): Array {
+    return ops.tanh(this as unknown as Array, options);
+  }
+
+  /**
+   * Finds the number whose hyperbolic sine each element is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The inverse hyperbolic sines.
+   * @see {@link ops.arcsinh}
+   */
+  arcsinh(options?: StreamOption): Array {
+    return ops.arcsinh(this as unknown as Array, options);
+  }
+
+  /**
+   * Finds the number whose hyperbolic cosine each element is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The inverse hyperbolic cosines.
+   * @see {@link ops.arccosh}
+   */
+  arccosh(options?: StreamOption): Array {
+    return ops.arccosh(this as unknown as Array, options);
+  }
+
+  /**
+   * Finds the number whose hyperbolic tangent each element is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The inverse hyperbolic tangents.
+   * @see {@link ops.arctanh}
+   */
+  arctanh(options?: StreamOption): Array {
+    return ops.arctanh(this as unknown as Array, options);
+  }
+
+  /**
+   * Computes the logistic function `1 / (1 + exp(-a))`.
+   *
+   * @param options The stream or device to run on.
+   * @returns The values, from 0 to 1.
+   * @see {@link ops.sigmoid}
+   */
+  sigmoid(options?: StreamOption): Array {
+    return ops.sigmoid(this as unknown as Array, options);
+  }
+
+  /**
+   * Computes the error function.
+   *
+   * @param options The stream or device to run on.
+   * @returns The values, from -1 to 1.
+   * @see {@link ops.erf}
+   */
+  erf(options?: StreamOption): Array {
+    return ops.erf(this as unknown as Array, options);
+  }
+
+  /**
+   * Finds the number whose error function each element is.
+   *
+   * @param options The stream or device to run on.
+   * @returns The inverses of the error function.
+   * @see {@link ops.erfinv}
+   */
+  erfinv(options?: StreamOption): Array {
+    return ops.erfinv(this as unknown as Array, options);
+  }
+
+  /**
+   * Turns numbers into shares that add up to 1 along an axis: `exp(a) / sum(exp(a))` without overflow.
+   *
+   * @param axis The axis or axes along which the shares add up to 1; all of them by default.
+   * @param options `precise` (whether float16 and bfloat16 are computed in float32), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The shares.
+   * @see {@link ops.softmax}
+   */
+  softmax(axis?: Axes | null | SoftmaxOptions | StreamLike, options?: SoftmaxOptions | StreamLike): Array {
+    return ops.softmax(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Tells where two arrays are equal.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether `a == b`, of the broadcast shape.
+   * @see {@link ops.equal}
+   */
+  equal(b: ArrayLike, options?: StreamOption): Array {
+    return ops.equal(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells where two arrays are not equal.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether `a != b`, of the broadcast shape.
+   * @see {@link ops.notEqual}
+   */
+  notEqual(b: ArrayLike, options?: StreamOption): Array {
+    return ops.notEqual(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells where one array is less than another.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether `a < b`, of the broadcast shape.
+   * @see {@link ops.less}
+   */
+  less(b: ArrayLike, options?: StreamOption): Array {
+    return ops.less(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells where one array is less than another or equal to it.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether `a <= b`, of the broadcast shape.
+   * @see {@link ops.lessEqual}
+   */
+  lessEqual(b: ArrayLike, options?: StreamOption): Array {
+    return ops.lessEqual(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells where one array is greater than another.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether `a > b`, of the broadcast shape.
+   * @see {@link ops.greater}
+   */
+  greater(b: ArrayLike, options?: StreamOption): Array {
+    return ops.greater(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells where one array is greater than another or equal to it.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether `a >= b`, of the broadcast shape.
+   * @see {@link ops.greaterEqual}
+   */
+  greaterEqual(b: ArrayLike, options?: StreamOption): Array {
+    return ops.greaterEqual(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells whether two arrays have the same shape and equal elements.
+   *
+   * @param b The right operand.
+   * @param equalNan Whether NaN equals NaN.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns One bool, without dimensions.
+   * @see {@link ops.arrayEqual}
+   */
+  arrayEqual(b: ArrayLike, equalNan?: boolean | ArrayEqualOptions | StreamLike, options?: ArrayEqualOptions | StreamLike): Array {
+    return ops.arrayEqual(this as unknown as Array, b, equalNan, options);
+  }
+
+  /**
+   * Tells whether two arrays are equal but for rounding.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param rtol The tolerance relative to `b`.
+   * @param atol The absolute tolerance.
+   * @param options `equalNan` (whether NaN equals NaN), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns One bool, without dimensions.
+   * @see {@link ops.allclose}
+   */
+  allclose(b: ArrayLike, rtol?: number | ClosenessOptions | StreamLike, atol?: number | ClosenessOptions | StreamLike, options?: ClosenessOptions | StreamLike): Array {
+    return ops.allclose(this as unknown as Array, b, rtol, atol, options);
+  }
+
+  /**
+   * Tells where two arrays are equal but for rounding.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param rtol The tolerance relative to `b`.
+   * @param atol The absolute tolerance.
+   * @param options `equalNan` (whether NaN equals NaN), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns Whether the elements are close, of the broadcast shape.
+   * @see {@link ops.isclose}
+   */
+  isclose(b: ArrayLike, rtol?: number | ClosenessOptions | StreamLike, atol?: number | ClosenessOptions | StreamLike, options?: ClosenessOptions | StreamLike): Array {
+    return ops.isclose(this as unknown as Array, b, rtol, atol, options);
+  }
+
+  /**
+   * Tells which elements are NaN.
+   *
+   * @param options The stream or device to run on.
+   * @returns Whether each element is NaN.
+   * @see {@link ops.isnan}
+   */
+  isnan(options?: StreamOption): Array {
+    return ops.isnan(this as unknown as Array, options);
+  }
+
+  /**
+   * Tells which elements are infinite.
+   *
+   * @param options The stream or device to run on.
+   * @returns Whether each element is an infinity of either sign.
+   * @see {@link ops.isinf}
+   */
+  isinf(options?: StreamOption): Array {
+    return ops.isinf(this as unknown as Array, options);
+  }
+
+  /**
+   * Tells which elements are neither infinite nor NaN.
+   *
+   * @param options The stream or device to run on.
+   * @returns Whether each element is finite.
+   * @see {@link ops.isfinite}
+   */
+  isfinite(options?: StreamOption): Array {
+    return ops.isfinite(this as unknown as Array, options);
+  }
+
+  /**
+   * Tells which elements are positive infinity.
+   *
+   * @param options The stream or device to run on.
+   * @returns Whether each element is positive infinity.
+   * @see {@link ops.isposinf}
+   */
+  isposinf(options?: StreamOption): Array {
+    return ops.isposinf(this as unknown as Array, options);
+  }
+
+  /**
+   * Tells which elements are negative infinity.
+   *
+   * @param options The stream or device to run on.
+   * @returns Whether each element is negative infinity.
+   * @see {@link ops.isneginf}
+   */
+  isneginf(options?: StreamOption): Array {
+    return ops.isneginf(this as unknown as Array, options);
+  }
+
+  /**
+   * Tells which elements are 0.
+   *
+   * @param options The stream or device to run on.
+   * @returns Whether each element is false.
+   * @see {@link ops.logicalNot}
+   */
+  logicalNot(options?: StreamOption): Array {
+    return ops.logicalNot(this as unknown as Array, options);
+  }
+
+  /**
+   * Tells where both of two arrays are true.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether both are true, of the broadcast shape.
+   * @see {@link ops.logicalAnd}
+   */
+  logicalAnd(b: ArrayLike, options?: StreamOption): Array {
+    return ops.logicalAnd(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells where one of two arrays or both are true.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether at least one is true, of the broadcast shape.
+   * @see {@link ops.logicalOr}
+   */
+  logicalOr(b: ArrayLike, options?: StreamOption): Array {
+    return ops.logicalOr(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Tells where exactly one of two arrays is true.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns Whether exactly one is true, of the broadcast shape.
+   * @see {@link ops.logicalXor}
+   */
+  logicalXor(b: ArrayLike, options?: StreamOption): Array {
+    return ops.logicalXor(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Keeps the bits that both of two arrays have.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The bits, of the broadcast shape.
+   * @see {@link ops.bitwiseAnd}
+   */
+  bitwiseAnd(b: ArrayLike, options?: StreamOption): Array {
+    return ops.bitwiseAnd(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Joins the bits of two arrays.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The bits, of the broadcast shape.
+   * @see {@link ops.bitwiseOr}
+   */
+  bitwiseOr(b: ArrayLike, options?: StreamOption): Array {
+    return ops.bitwiseOr(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Keeps the bits that exactly one of two arrays has.
+   *
+   * @param b The right operand; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The bits, of the broadcast shape.
+   * @see {@link ops.bitwiseXor}
+   */
+  bitwiseXor(b: ArrayLike, options?: StreamOption): Array {
+    return ops.bitwiseXor(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Flips every bit of each element.
+   *
+   * @param options The stream or device to run on.
+   * @returns The flipped bits.
+   * @see {@link ops.bitwiseInvert}
+   */
+  bitwiseInvert(options?: StreamOption): Array {
+    return ops.bitwiseInvert(this as unknown as Array, options);
+  }
+
+  /**
+   * Shifts the bits of one array to the left by the numbers in another.
+   *
+   * @param b By how many bits; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The shifted integers, of the broadcast shape.
+   * @see {@link ops.leftShift}
+   */
+  leftShift(b: ArrayLike, options?: StreamOption): Array {
+    return ops.leftShift(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Shifts the bits of one array to the right by the numbers in another.
+   *
+   * @param b By how many bits; it broadcasts with `a`.
+   * @param options The stream or device to run on.
+   * @returns The shifted integers, of the broadcast shape.
+   * @see {@link ops.rightShift}
+   */
+  rightShift(b: ArrayLike, options?: StreamOption): Array {
+    return ops.rightShift(this as unknown as Array, b, options);
   }
 
   /**

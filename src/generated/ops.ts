@@ -18,6 +18,162 @@ export interface DtypeOptions {
 
 const DTYPE_OPTIONS = ["dtype"];
 
+/** The options of {@link full}. */
+export interface FullOptions {
+  /** The element type; by default that of the value. */
+  dtype?: DtypeLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const FULL_OPTIONS = ["dtype"];
+
+/** The options of several operations. */
+export interface LikeOptions {
+  /** The element type; by default that of `a`. */
+  dtype?: DtypeLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const LIKE_OPTIONS = ["dtype"];
+
+/** The options of several operations. */
+export interface DiagonalMatrixOptions {
+  /** The number of columns; as many as rows by default. */
+  m?: number | null | undefined;
+  /** The diagonal: 0 is the main one, 1 the next above it, -1 the next below. */
+  k?: number | undefined;
+  /** The element type; float32 by default. */
+  dtype?: DtypeLike | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const DIAGONAL_MATRIX_OPTIONS = ["m", "k", "dtype"];
+
+/** The options of several operations. */
+export interface DiagonalOptions {
+  /** The diagonal: 0 is the main one, 1 the next above it, -1 the next below. */
+  k?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const DIAGONAL_OPTIONS = ["k"];
+
+/** The options of {@link arange}. */
+export interface ArangeOptions {
+  /** Where the range ends; it is not part of it. */
+  stop?: number | null | undefined;
+  /** The distance from one number to the next; 1 by default, negative for a range downwards. */
+  step?: number | null | undefined;
+  /** The element type; int32, int64 or float32 by default, as the numbers are. */
+  dtype?: DtypeLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const ARANGE_OPTIONS = ["stop", "step", "dtype"];
+
+/** The options of {@link linspace}. */
+export interface LinspaceOptions {
+  /** How many numbers. */
+  num?: number | undefined;
+  /** Whether the stop is one of the numbers. */
+  endpoint?: boolean | undefined;
+  /** The element type; float32 by default. */
+  dtype?: DtypeLike | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const LINSPACE_OPTIONS = ["num", "endpoint", "dtype"];
+
+/** The options of {@link meshgrid}. */
+export interface MeshgridOptions {
+  /** Whether each result has length 1 along the axes of the others, to be broadcast. */
+  sparse?: boolean | undefined;
+  /** Whether the first input runs along the columns ("xy", the default) or along the rows ("ij"). */
+  indexing?: "xy" | "ij" | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const MESHGRID_OPTIONS = ["sparse", "indexing"];
+
+/** The options of {@link round}. */
+export interface RoundOptions {
+  /** How many decimals to keep; a negative number rounds to tens, hundreds and so on. */
+  decimals?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const ROUND_OPTIONS = ["decimals"];
+
+/** The options of {@link clip}. */
+export interface ClipOptions {
+  /** The lower limit; null for none. */
+  aMin?: ArrayLike | null | undefined;
+  /** The upper limit; null for none. */
+  aMax?: ArrayLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CLIP_OPTIONS = ["aMin", "aMax"];
+
+/** The options of {@link nanToNum}. */
+export interface NanToNumOptions {
+  /** What to put for NaN. */
+  nan?: number | undefined;
+  /** What to put for infinity; by default the largest number of the dtype. */
+  posinf?: number | null | undefined;
+  /** What to put for negative infinity; by default the most negative number of the dtype. */
+  neginf?: number | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const NAN_TO_NUM_OPTIONS = ["nan", "posinf", "neginf"];
+
+/** The options of {@link softmax}. */
+export interface SoftmaxOptions {
+  /** The axis or axes along which the shares add up to 1; all of them by default. */
+  axis?: Axes | null | undefined;
+  /** Whether float16 and bfloat16 are computed in float32. */
+  precise?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const SOFTMAX_OPTIONS = ["axis", "precise"];
+
+/** The options of {@link arrayEqual}. */
+export interface ArrayEqualOptions {
+  /** Whether NaN equals NaN. */
+  equalNan?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const ARRAY_EQUAL_OPTIONS = ["equalNan"];
+
+/** The options of several operations. */
+export interface ClosenessOptions {
+  /** The tolerance relative to `b`. */
+  rtol?: number | undefined;
+  /** The absolute tolerance. */
+  atol?: number | undefined;
+  /** Whether NaN equals NaN. */
+  equalNan?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CLOSENESS_OPTIONS = ["rtol", "atol", "equalNan"];
+
 /** The options of several operations. */
 export interface ReductionOptions {
   /** The axis or axes to reduce; all of them by default. */
@@ -75,7 +231,7 @@ const TAKE_OPTIONS = ["axis"];
 /**
  * Makes an array of zeros.
  *
- *
+ * The elements take memory only when they are computed.
  *
  * @param shape The shape.
  * @param dtype The element type; float32 by default.
@@ -103,6 +259,623 @@ export function zeros(shape: Shape, dtype?: DtypeLike | DtypeOptions | StreamLik
   putList(shapeValue);
   put(dtypeValue);
   return arg.result("zeros", call(op.ZEROS));
+}
+
+/**
+ * Makes an array of ones.
+ *
+ * The elements take memory only when they are computed.
+ *
+ * @param shape The shape.
+ * @param dtype The element type; float32 by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The ones.
+ * @throws {MlxError} INVALID_ARGUMENT for a negative dimension; OUT_OF_MEMORY for a shape that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.ones
+ * @example
+ * ```ts
+ * import { ones } from "mlx.node";
+ *
+ * ones([2], "int32").toArray(); // [1, 1]
+ * ```
+ */
+export function ones(shape: Shape, dtype?: DtypeLike | DtypeOptions | StreamLike, options?: DtypeOptions | StreamLike): Array {
+  if (arg.isOptions(dtype)) {
+    options = dtype as DtypeOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<DtypeOptions>("ones", options, DTYPE_OPTIONS);
+  const shapeValue = arg.integers("ones", "shape", shape);
+  const dtypeValue = arg.dtypeCode("ones", "dtype", dtype ?? given.dtype ?? "float32");
+  begin(arg.streamToken("ones", options));
+  putList(shapeValue);
+  put(dtypeValue);
+  return arg.result("ones", call(op.ONES));
+}
+
+/**
+ * Makes an array filled with a value.
+ *
+ * Without a dtype a plain number gives float32, a boolean bool, a bigint int64, a complex number complex64, and an array its own dtype. With one, fractions and imaginary parts that it cannot hold are cut off.
+ *
+ * @param shape The shape.
+ * @param vals The value, or an array of values that broadcasts to the shape.
+ * @param dtype The element type; by default that of the value.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The filled array.
+ * @throws {MlxError} INVALID_ARGUMENT for a negative dimension, or values that do not broadcast to the shape; OUT_OF_RANGE for a plain integer that the dtype cannot hold; OUT_OF_MEMORY for a shape that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.full
+ * @example
+ * ```ts
+ * import { full } from "mlx.node";
+ *
+ * full([2], 7).toArray(); // [7, 7]
+ * ```
+ */
+export function full(shape: Shape, vals: ArrayLike, dtype?: DtypeLike | null | FullOptions | StreamLike, options?: FullOptions | StreamLike): Array {
+  if (arg.isOptions(dtype)) {
+    options = dtype as FullOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<FullOptions>("full", options, FULL_OPTIONS);
+  const shapeValue = arg.integers("full", "shape", shape);
+  const valsValue = arg.operand("full", "vals", vals);
+  const dtypeValue = arg.optionalDtypeCode("full", "dtype", dtype === undefined ? given.dtype : dtype);
+  begin(arg.streamToken("full", options));
+  putList(shapeValue);
+  arg.putOperand(valsValue);
+  put(dtypeValue);
+  return arg.result("full", call(op.FULL));
+}
+
+/**
+ * Makes zeros of the shape of another array.
+ *
+ * The values of `a` are not used, so that it is not computed.
+ *
+ * @param a The input, of any shape.
+ * @param dtype The element type; by default that of `a`.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The zeros.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.zeros_like
+ * @example
+ * ```ts
+ * import { array, zerosLike } from "mlx.node";
+ *
+ * zerosLike(array([3, 4])).toArray(); // [0, 0]
+ * ```
+ */
+export function zerosLike(a: ArrayLike, dtype?: DtypeLike | null | LikeOptions | StreamLike, options?: LikeOptions | StreamLike): Array {
+  if (arg.isOptions(dtype)) {
+    options = dtype as LikeOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<LikeOptions>("zerosLike", options, LIKE_OPTIONS);
+  const aValue = arg.operand("zerosLike", "a", a);
+  const dtypeValue = arg.optionalDtypeCode("zerosLike", "dtype", dtype === undefined ? given.dtype : dtype);
+  begin(arg.streamToken("zerosLike", options));
+  arg.putOperand(aValue);
+  put(dtypeValue);
+  return arg.result("zerosLike", call(op.ZEROS_LIKE));
+}
+
+/**
+ * Makes ones of the shape of another array.
+ *
+ * The values of `a` are not used, so that it is not computed.
+ *
+ * @param a The input, of any shape.
+ * @param dtype The element type; by default that of `a`.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The ones.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.ones_like
+ * @example
+ * ```ts
+ * import { array, onesLike } from "mlx.node";
+ *
+ * onesLike(array([3, 4])).toArray(); // [1, 1]
+ * ```
+ */
+export function onesLike(a: ArrayLike, dtype?: DtypeLike | null | LikeOptions | StreamLike, options?: LikeOptions | StreamLike): Array {
+  if (arg.isOptions(dtype)) {
+    options = dtype as LikeOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<LikeOptions>("onesLike", options, LIKE_OPTIONS);
+  const aValue = arg.operand("onesLike", "a", a);
+  const dtypeValue = arg.optionalDtypeCode("onesLike", "dtype", dtype === undefined ? given.dtype : dtype);
+  begin(arg.streamToken("onesLike", options));
+  arg.putOperand(aValue);
+  put(dtypeValue);
+  return arg.result("onesLike", call(op.ONES_LIKE));
+}
+
+/**
+ * Makes an array of the shape of another one, filled with a value.
+ *
+ * Fractions and imaginary parts that the dtype cannot hold are cut off. An array of values broadcasts with `a` to a common shape.
+ *
+ * @param a The input, of any shape.
+ * @param vals The value, or an array of values.
+ * @param dtype The element type; by default that of `a`.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The filled array.
+ * @throws {MlxError} INVALID_ARGUMENT when the values do not broadcast with `a`; OUT_OF_RANGE for a plain integer that the dtype cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.full_like
+ * @example
+ * ```ts
+ * import { array, fullLike } from "mlx.node";
+ *
+ * fullLike(array([3, 4]), 7).toArray(); // [7, 7]
+ * ```
+ */
+export function fullLike(a: ArrayLike, vals: ArrayLike, dtype?: DtypeLike | null | LikeOptions | StreamLike, options?: LikeOptions | StreamLike): Array {
+  if (arg.isOptions(dtype)) {
+    options = dtype as LikeOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<LikeOptions>("fullLike", options, LIKE_OPTIONS);
+  const aValue = arg.operand("fullLike", "a", a);
+  const valsValue = arg.operand("fullLike", "vals", vals);
+  const dtypeValue = arg.optionalDtypeCode("fullLike", "dtype", dtype === undefined ? given.dtype : dtype);
+  begin(arg.streamToken("fullLike", options));
+  arg.putOperand(aValue);
+  arg.putOperand(valsValue);
+  put(dtypeValue);
+  return arg.result("fullLike", call(op.FULL_LIKE));
+}
+
+/**
+ * Makes a matrix with ones on a diagonal and zeros elsewhere.
+ *
+ * A diagonal outside the matrix gives zeros only.
+ *
+ * @param n The number of rows.
+ * @param m The number of columns; as many as rows by default.
+ * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+ * @param dtype The element type; float32 by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The matrix, of shape [n, m].
+ * @throws {MlxError} INVALID_ARGUMENT for a negative size. OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.eye
+ * @example
+ * ```ts
+ * import { eye } from "mlx.node";
+ *
+ * eye(2, 3, 1).toArray(); // [[0, 1, 0], [0, 0, 1]]
+ * ```
+ */
+export function eye(n: number, m?: number | null | DiagonalMatrixOptions | StreamLike, k?: number | DiagonalMatrixOptions | StreamLike, dtype?: DtypeLike | DiagonalMatrixOptions | StreamLike, options?: DiagonalMatrixOptions | StreamLike): Array {
+  if (arg.isOptions(m)) {
+    options = m as DiagonalMatrixOptions | StreamLike;
+    m = undefined;
+  } else if (arg.isOptions(k)) {
+    options = k as DiagonalMatrixOptions | StreamLike;
+    k = undefined;
+  } else if (arg.isOptions(dtype)) {
+    options = dtype as DiagonalMatrixOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<DiagonalMatrixOptions>("eye", options, DIAGONAL_MATRIX_OPTIONS);
+  const nValue = arg.integer("eye", "n", n);
+  const mValue = arg.optionalInteger("eye", "m", m === undefined ? given.m : m);
+  const kValue = arg.integer("eye", "k", k ?? given.k ?? 0);
+  const dtypeValue = arg.dtypeCode("eye", "dtype", dtype ?? given.dtype ?? "float32");
+  begin(arg.streamToken("eye", options));
+  put(nValue);
+  put(mValue);
+  put(kValue);
+  put(dtypeValue);
+  return arg.result("eye", call(op.EYE));
+}
+
+/**
+ * Makes an identity matrix.
+ *
+ * It is square, with ones on the main diagonal and zeros elsewhere.
+ *
+ * @param n The number of rows and columns.
+ * @param dtype The element type; float32 by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The matrix, of shape [n, n].
+ * @throws {MlxError} INVALID_ARGUMENT for a negative size. OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.identity
+ * @example
+ * ```ts
+ * import { identity } from "mlx.node";
+ *
+ * identity(2).toArray(); // [[1, 0], [0, 1]]
+ * ```
+ */
+export function identity(n: number, dtype?: DtypeLike | DtypeOptions | StreamLike, options?: DtypeOptions | StreamLike): Array {
+  if (arg.isOptions(dtype)) {
+    options = dtype as DtypeOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<DtypeOptions>("identity", options, DTYPE_OPTIONS);
+  const nValue = arg.integer("identity", "n", n);
+  const dtypeValue = arg.dtypeCode("identity", "dtype", dtype ?? given.dtype ?? "float32");
+  begin(arg.streamToken("identity", options));
+  put(nValue);
+  put(dtypeValue);
+  return arg.result("identity", call(op.IDENTITY));
+}
+
+/**
+ * Makes a matrix with ones on and below a diagonal and zeros above.
+ *
+ * A negative size counts as 0.
+ *
+ * @param n The number of rows.
+ * @param m The number of columns; as many as rows by default.
+ * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+ * @param dtype The element type; float32 by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The matrix, of shape [n, m].
+ * @throws {MlxError} OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.tri
+ * @example
+ * ```ts
+ * import { tri } from "mlx.node";
+ *
+ * tri(2, 3).toArray(); // [[1, 0, 0], [1, 1, 0]]
+ * ```
+ */
+export function tri(n: number, m?: number | null | DiagonalMatrixOptions | StreamLike, k?: number | DiagonalMatrixOptions | StreamLike, dtype?: DtypeLike | DiagonalMatrixOptions | StreamLike, options?: DiagonalMatrixOptions | StreamLike): Array {
+  if (arg.isOptions(m)) {
+    options = m as DiagonalMatrixOptions | StreamLike;
+    m = undefined;
+  } else if (arg.isOptions(k)) {
+    options = k as DiagonalMatrixOptions | StreamLike;
+    k = undefined;
+  } else if (arg.isOptions(dtype)) {
+    options = dtype as DiagonalMatrixOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<DiagonalMatrixOptions>("tri", options, DIAGONAL_MATRIX_OPTIONS);
+  const nValue = arg.integer("tri", "n", n);
+  const mValue = arg.optionalInteger("tri", "m", m === undefined ? given.m : m);
+  const kValue = arg.integer("tri", "k", k ?? given.k ?? 0);
+  const dtypeValue = arg.dtypeCode("tri", "dtype", dtype ?? given.dtype ?? "float32");
+  begin(arg.streamToken("tri", options));
+  put(nValue);
+  put(mValue);
+  put(kValue);
+  put(dtypeValue);
+  return arg.result("tri", call(op.TRI));
+}
+
+/**
+ * Keeps the lower triangle of matrices and puts zeros above it.
+ *
+ * The result has the shape and dtype of `a`.
+ *
+ * @param a The matrices, in the last two axes.
+ * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The lower triangles, the diagonal `k` included.
+ * @throws {MlxError} INVALID_ARGUMENT for an array of fewer than two dimensions.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.tril
+ * @example
+ * ```ts
+ * import { array, tril } from "mlx.node";
+ *
+ * tril(array([[1, 2], [3, 4]])).toArray(); // [[1, 0], [3, 4]]
+ * ```
+ */
+export function tril(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+  if (arg.isOptions(k)) {
+    options = k as DiagonalOptions | StreamLike;
+    k = undefined;
+  }
+  const given = arg.record<DiagonalOptions>("tril", options, DIAGONAL_OPTIONS);
+  const aValue = arg.operand("tril", "a", a);
+  const kValue = arg.integer("tril", "k", k ?? given.k ?? 0);
+  begin(arg.streamToken("tril", options));
+  arg.putOperand(aValue);
+  put(kValue);
+  return arg.result("tril", call(op.TRIL));
+}
+
+/**
+ * Keeps the upper triangle of matrices and puts zeros below it.
+ *
+ * The result has the shape and dtype of `a`.
+ *
+ * @param a The matrices, in the last two axes.
+ * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The upper triangles, the diagonal `k` included.
+ * @throws {MlxError} INVALID_ARGUMENT for an array of fewer than two dimensions.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.triu
+ * @example
+ * ```ts
+ * import { array, triu } from "mlx.node";
+ *
+ * triu(array([[1, 2], [3, 4]])).toArray(); // [[1, 2], [0, 4]]
+ * ```
+ */
+export function triu(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+  if (arg.isOptions(k)) {
+    options = k as DiagonalOptions | StreamLike;
+    k = undefined;
+  }
+  const given = arg.record<DiagonalOptions>("triu", options, DIAGONAL_OPTIONS);
+  const aValue = arg.operand("triu", "a", a);
+  const kValue = arg.integer("triu", "k", k ?? given.k ?? 0);
+  begin(arg.streamToken("triu", options));
+  arg.putOperand(aValue);
+  put(kValue);
+  return arg.result("triu", call(op.TRIU));
+}
+
+/**
+ * Takes a diagonal of a matrix, or makes the matrix that has a vector as its diagonal.
+ *
+ * The result has the dtype of `a`. A diagonal outside the matrix is empty.
+ *
+ * @param a A matrix, or a vector.
+ * @param k The diagonal: 0 is the main one, 1 the next above it, -1 the next below.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The diagonal of a matrix; for a vector of length n a matrix of shape [n + |k|, n + |k|].
+ * @throws {MlxError} INVALID_ARGUMENT for an array of neither one nor two dimensions; OUT_OF_MEMORY for a matrix that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.diag
+ * @example
+ * ```ts
+ * import { array, diag } from "mlx.node";
+ *
+ * diag(array([1, 2])).toArray(); // [[1, 0], [0, 2]]
+ * ```
+ */
+export function diag(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+  if (arg.isOptions(k)) {
+    options = k as DiagonalOptions | StreamLike;
+    k = undefined;
+  }
+  const given = arg.record<DiagonalOptions>("diag", options, DIAGONAL_OPTIONS);
+  const aValue = arg.operand("diag", "a", a);
+  const kValue = arg.integer("diag", "k", k ?? given.k ?? 0);
+  begin(arg.streamToken("diag", options));
+  arg.putOperand(aValue);
+  put(kValue);
+  return arg.result("diag", call(op.DIAG));
+}
+
+/**
+ * Makes a range of evenly spaced numbers, the stop excluded.
+ *
+ * With one bound alone the range runs from 0 to it. Without a dtype the result is int32 when all numbers given are integers (int64 when one of them is past 32 bits), and float32 otherwise; 2.0 is an integer in JavaScript.
+ *
+ * @param start The first number; the stop, when no other bound is given.
+ * @param stop Where the range ends; it is not part of it.
+ * @param step The distance from one number to the next; 1 by default, negative for a range downwards.
+ * @param dtype The element type; int32, int64 or float32 by default, as the numbers are.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The numbers, one-dimensional; none when the step leads away from the stop.
+ * @throws {MlxError} INVALID_ARGUMENT for a step of 0 or NaN, a bound that is NaN or infinite, more than 2147483647 numbers, or bool; OUT_OF_MEMORY for a range that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arange
+ * @example
+ * ```ts
+ * import { arange } from "mlx.node";
+ *
+ * arange(1, 7, 2).toArray(); // [1, 3, 5]
+ * ```
+ */
+export function arange(start: number, stop?: number | null | ArangeOptions | StreamLike, step?: number | null | ArangeOptions | StreamLike, dtype?: DtypeLike | null | ArangeOptions | StreamLike, options?: ArangeOptions | StreamLike): Array {
+  if (arg.isOptions(stop)) {
+    options = stop as ArangeOptions | StreamLike;
+    stop = undefined;
+  } else if (arg.isOptions(step)) {
+    options = step as ArangeOptions | StreamLike;
+    step = undefined;
+  } else if (arg.isOptions(dtype)) {
+    options = dtype as ArangeOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<ArangeOptions>("arange", options, ARANGE_OPTIONS);
+  const startValue = arg.float("arange", "start", start);
+  const stopValue = arg.optionalFloat("arange", "stop", stop === undefined ? given.stop : stop);
+  const stepValue = arg.optionalFloat("arange", "step", step === undefined ? given.step : step);
+  const dtypeValue = arg.optionalDtypeCode("arange", "dtype", dtype === undefined ? given.dtype : dtype);
+  begin(arg.streamToken("arange", options));
+  put(startValue);
+  arg.putOptionalFloat(stopValue);
+  arg.putOptionalFloat(stepValue);
+  put(dtypeValue);
+  return arg.result("arange", call(op.ARANGE));
+}
+
+/**
+ * Makes a number of evenly spaced numbers from a start to a stop.
+ *
+ * For a dtype of integers each number is cut off towards zero.
+ *
+ * @param start The first number.
+ * @param stop The last number, or where the range ends when `endpoint` is false.
+ * @param num How many numbers.
+ * @param endpoint Whether the stop is one of the numbers.
+ * @param dtype The element type; float32 by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The numbers, of shape [num].
+ * @throws {MlxError} INVALID_ARGUMENT for a negative `num`. OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.linspace
+ * @example
+ * ```ts
+ * import { linspace } from "mlx.node";
+ *
+ * linspace(0, 1, 5).toArray(); // [0, 0.25, 0.5, 0.75, 1]
+ * ```
+ */
+export function linspace(start: number, stop: number, num?: number | LinspaceOptions | StreamLike, endpoint?: boolean | LinspaceOptions | StreamLike, dtype?: DtypeLike | LinspaceOptions | StreamLike, options?: LinspaceOptions | StreamLike): Array {
+  if (arg.isOptions(num)) {
+    options = num as LinspaceOptions | StreamLike;
+    num = undefined;
+  } else if (arg.isOptions(endpoint)) {
+    options = endpoint as LinspaceOptions | StreamLike;
+    endpoint = undefined;
+  } else if (arg.isOptions(dtype)) {
+    options = dtype as LinspaceOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<LinspaceOptions>("linspace", options, LINSPACE_OPTIONS);
+  const startValue = arg.float("linspace", "start", start);
+  const stopValue = arg.float("linspace", "stop", stop);
+  const numValue = arg.integer("linspace", "num", num ?? given.num ?? 50);
+  const endpointValue = arg.flag("linspace", "endpoint", endpoint ?? given.endpoint ?? true);
+  const dtypeValue = arg.dtypeCode("linspace", "dtype", dtype ?? given.dtype ?? "float32");
+  begin(arg.streamToken("linspace", options));
+  put(startValue);
+  put(stopValue);
+  put(numValue);
+  put(endpointValue);
+  put(dtypeValue);
+  return arg.result("linspace", call(op.LINSPACE));
+}
+
+/**
+ * Makes the arrays of coordinates of a grid from the coordinates along each axis.
+ *
+ * Each result has the dtype of its input. For two inputs with lengths m and n the results have shape [n, m], or [m, n] with "ij". Without a copy.
+ *
+ * @param arrays The coordinates along each axis, of one dimension each; then, optionally, `{ sparse, indexing, stream }`.
+ * @returns The coordinates of each grid point, one array per input.
+ * @throws {MlxError} INVALID_ARGUMENT for another `indexing`; OUT_OF_MEMORY for a grid of more points than can be counted.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.meshgrid
+ * @example
+ * ```ts
+ * import { array, meshgrid } from "mlx.node";
+ *
+ * meshgrid(array([1, 2]), array([3, 4])).map((each) => each.toArray()); // [[[1, 2], [1, 2]], [[3, 3], [4, 4]]]
+ * ```
+ */
+export function meshgrid(...arrays: [...arrays: ArrayLike[], options: MeshgridOptions | StreamLike] | ArrayLike[]): Array[] {
+  const [values, last] = arg.variadic(arrays);
+  const options = last as MeshgridOptions | StreamLike | undefined;
+  const given = arg.record<MeshgridOptions>("meshgrid", options, MESHGRID_OPTIONS);
+  const arraysValue = arg.operands("meshgrid", "arrays", values);
+  const sparseValue = arg.flag("meshgrid", "sparse", given.sparse === undefined ? false : given.sparse);
+  const indexingValue = arg.choice("meshgrid", "indexing", given.indexing === undefined ? "xy" : given.indexing, ["xy", "ij"]);
+  begin(arg.streamToken("meshgrid", options));
+  arg.putOperands("meshgrid", arraysValue);
+  put(sparseValue);
+  put(indexingValue);
+  return arg.results("meshgrid", call(op.MESHGRID));
+}
+
+/**
+ * Makes a Bartlett window: a triangle that rises from 0 to 1 and falls back to 0.
+ *
+ * The result is float32 of shape [m]; m = 1 gives [1], and 0 or less an empty array.
+ *
+ * @param m The number of samples.
+ * @param options The stream or device to run on.
+ * @returns The samples of the window.
+ * @throws {MlxError} OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.bartlett
+ * @example
+ * ```ts
+ * import { bartlett } from "mlx.node";
+ *
+ * bartlett(5).toArray(); // [0, 0.5, 1, 0.5, 0]
+ * ```
+ */
+export function bartlett(m: number, options?: StreamOption): Array {
+  const mValue = arg.integer("bartlett", "m", m);
+  begin(arg.streamOf("bartlett", options));
+  put(mValue);
+  return arg.result("bartlett", call(op.BARTLETT));
+}
+
+/**
+ * Makes a Hann window: 0.5 - 0.5 cos(2πi / (m - 1)).
+ *
+ * The result is float32 of shape [m]; m = 1 gives [1], and 0 or less an empty array.
+ *
+ * @param m The number of samples.
+ * @param options The stream or device to run on.
+ * @returns The samples of the window.
+ * @throws {MlxError} OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.hanning
+ * @example
+ * ```ts
+ * import { hanning, multiply, round } from "mlx.node";
+ *
+ * round(multiply(hanning(5), 100)).toArray(); // [0, 50, 100, 50, 0]
+ * ```
+ */
+export function hanning(m: number, options?: StreamOption): Array {
+  const mValue = arg.integer("hanning", "m", m);
+  begin(arg.streamOf("hanning", options));
+  put(mValue);
+  return arg.result("hanning", call(op.HANNING));
+}
+
+/**
+ * Makes a Hamming window: 0.54 - 0.46 cos(2πi / (m - 1)).
+ *
+ * The result is float32 of shape [m]; m = 1 gives [1], and 0 or less an empty array.
+ *
+ * @param m The number of samples.
+ * @param options The stream or device to run on.
+ * @returns The samples of the window.
+ * @throws {MlxError} OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.hamming
+ * @example
+ * ```ts
+ * import { hamming, multiply, round } from "mlx.node";
+ *
+ * round(multiply(hamming(5), 100)).toArray(); // [8, 54, 100, 54, 8]
+ * ```
+ */
+export function hamming(m: number, options?: StreamOption): Array {
+  const mValue = arg.integer("hamming", "m", m);
+  begin(arg.streamOf("hamming", options));
+  put(mValue);
+  return arg.result("hamming", call(op.HAMMING));
+}
+
+/**
+ * Makes a Blackman window: 0.42 - 0.5 cos(2πi / (m - 1)) + 0.08 cos(4πi / (m - 1)).
+ *
+ * The result is float32 of shape [m]; m = 1 gives [1], and 0 or less an empty array.
+ *
+ * @param m The number of samples.
+ * @param options The stream or device to run on.
+ * @returns The samples of the window.
+ * @throws {MlxError} OUT_OF_RANGE for a size past 32 bits; OUT_OF_MEMORY for one that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.blackman
+ * @example
+ * ```ts
+ * import { blackman, multiply, round } from "mlx.node";
+ *
+ * round(multiply(blackman(5), 100)).toArray(); // [0, 34, 100, 34, 0]
+ * ```
+ */
+export function blackman(m: number, options?: StreamOption): Array {
+  const mValue = arg.integer("blackman", "m", m);
+  begin(arg.streamOf("blackman", options));
+  put(mValue);
+  return arg.result("blackman", call(op.BLACKMAN));
 }
 
 /**
@@ -134,6 +907,59 @@ export function astype(a: ArrayLike, dtype: DtypeLike, options?: StreamOption): 
 }
 
 /**
+ * Reads the bytes of an array as another dtype.
+ *
+ * The last axis gets shorter or longer when the dtypes differ in size. Bytes stand in memory in the machine's own order.
+ *
+ * @param a The input, of any shape.
+ * @param dtype The dtype to read the bytes as.
+ * @param options The stream or device to run on.
+ * @returns The same bytes as elements of `dtype`.
+ * @throws {MlxError} INVALID_ARGUMENT when the last axis does not hold a whole number of elements of `dtype`, or `a` has no axis and the sizes differ.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.view
+ * @example
+ * ```ts
+ * import { array, view } from "mlx.node";
+ *
+ * view(array([1]), "int32").toArray(); // [1065353216]
+ * ```
+ */
+export function view(a: ArrayLike, dtype: DtypeLike, options?: StreamOption): Array {
+  const aValue = arg.operand("view", "a", a);
+  const dtypeValue = arg.dtypeCode("view", "dtype", dtype);
+  begin(arg.streamOf("view", options));
+  arg.putOperand(aValue);
+  put(dtypeValue);
+  return arg.result("view", call(op.VIEW));
+}
+
+/**
+ * Gives an array as it is, but as a constant to gradients.
+ *
+ * The result has the values, shape and dtype of `a`; no gradient flows back through it.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The same elements.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.stop_gradient
+ * @example
+ * ```ts
+ * import { array, stopGradient } from "mlx.node";
+ *
+ * stopGradient(array([1, 2])).toArray(); // [1, 2]
+ * ```
+ */
+export function stopGradient(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("stopGradient", "a", a);
+  begin(arg.streamOf("stopGradient", options));
+  arg.putOperand(aValue);
+  return arg.result("stopGradient", call(op.STOP_GRADIENT));
+}
+
+/**
  * Adds two arrays element by element.
  *
  * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can.
@@ -142,7 +968,7 @@ export function astype(a: ArrayLike, dtype: DtypeLike, options?: StreamOption): 
  * @param b The right operand; it broadcasts with `a`.
  * @param options The stream or device to run on.
  * @returns The sums, of the broadcast shape.
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.add
  * @example
@@ -162,9 +988,317 @@ export function add(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
 }
 
 /**
+ * Subtracts one array from another element by element.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. Integers wrap.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The differences `a - b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.subtract
+ * @example
+ * ```ts
+ * import { array, subtract } from "mlx.node";
+ *
+ * subtract(array([10, 20]), array([1, 2])).toArray(); // [9, 18]
+ * ```
+ */
+export function subtract(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("subtract", "a", a);
+  const bValue = arg.operand("subtract", "b", b);
+  begin(arg.streamOf("subtract", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("subtract", call(op.SUBTRACT));
+}
+
+/**
+ * Multiplies two arrays element by element.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. Integers wrap. For a product of matrices see `matmul`.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The products, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.multiply
+ * @example
+ * ```ts
+ * import { array, multiply } from "mlx.node";
+ *
+ * multiply(array([1, 2]), array([10, 20])).toArray(); // [10, 40]
+ * ```
+ */
+export function multiply(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("multiply", "a", a);
+  const bValue = arg.operand("multiply", "b", b);
+  begin(arg.streamOf("multiply", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("multiply", call(op.MULTIPLY));
+}
+
+/**
+ * Divides one array by another element by element.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. Integers and bool give float32. A division by zero gives infinities or NaN.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The quotients `a / b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.divide
+ * @example
+ * ```ts
+ * import { array, divide } from "mlx.node";
+ *
+ * divide(array([1, 9]), array([2, 3])).toArray(); // [0.5, 3]
+ * ```
+ */
+export function divide(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("divide", "a", a);
+  const bValue = arg.operand("divide", "b", b);
+  begin(arg.streamOf("divide", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("divide", call(op.DIVIDE));
+}
+
+/**
+ * Divides one array by another and rounds down to whole numbers.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. Complex quotients are not rounded. A floating-point division by zero gives infinities or NaN; of integers its value is undefined.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The rounded quotients, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.floor_divide
+ * @example
+ * ```ts
+ * import { array, floorDivide } from "mlx.node";
+ *
+ * floorDivide(array([-7, 7]), 2).toArray(); // [-4, 3]
+ * ```
+ */
+export function floorDivide(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("floorDivide", "a", a);
+  const bValue = arg.operand("floorDivide", "b", b);
+  begin(arg.streamOf("floorDivide", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("floorDivide", call(op.FLOOR_DIVIDE));
+}
+
+/**
+ * Finds what remains of a division that is rounded down.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. A remainder has the sign of its divisor, as with Python's `%`. A floating-point division by zero gives infinities or NaN; of integers its value is undefined.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The remainders of `a / b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.remainder
+ * @example
+ * ```ts
+ * import { array, remainder } from "mlx.node";
+ *
+ * remainder(array([-7, 7]), 3).toArray(); // [2, 1]
+ * ```
+ */
+export function remainder(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("remainder", "a", a);
+  const bValue = arg.operand("remainder", "b", b);
+  begin(arg.streamOf("remainder", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("remainder", call(op.REMAINDER));
+}
+
+/**
+ * Divides with a remainder: `floorDivide` and `remainder` in one call.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. A floating-point division by zero gives infinities or NaN; of integers its value is undefined.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The rounded quotients and the remainders, both of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.divmod
+ * @example
+ * ```ts
+ * import { array, divmod } from "mlx.node";
+ *
+ * divmod(array([-7, 7]), 3).map((part) => part.toArray()); // [[-3, 2], [2, 1]]
+ * ```
+ */
+export function divmod(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array[] {
+  const aValue = arg.operand("divmod", "a", a);
+  const bValue = arg.operand("divmod", "b", b);
+  begin(arg.streamOf("divmod", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.results("divmod", call(op.DIVMOD));
+}
+
+/**
+ * Raises one array to the powers in another element by element.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. Integers stay integers: they wrap, and a negative power of one is 0.
+ *
+ * @param a The bases.
+ * @param b The exponents; they broadcast with `a`.
+ * @param options The stream or device to run on.
+ * @returns The powers, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.power
+ * @example
+ * ```ts
+ * import { array, power } from "mlx.node";
+ *
+ * power(array([2, 3]), 2).toArray(); // [4, 9]
+ * ```
+ */
+export function power(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("power", "a", a);
+  const bValue = arg.operand("power", "b", b);
+  begin(arg.streamOf("power", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("power", call(op.POWER));
+}
+
+/**
+ * Takes the larger of two arrays element by element.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. NaN on either side gives NaN. Complex numbers are compared by their real parts, then by their imaginary parts.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The larger elements, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.maximum
+ * @example
+ * ```ts
+ * import { array, maximum } from "mlx.node";
+ *
+ * maximum(array([1, 5]), array([3, 2])).toArray(); // [3, 5]
+ * ```
+ */
+export function maximum(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("maximum", "a", a);
+  const bValue = arg.operand("maximum", "b", b);
+  begin(arg.streamOf("maximum", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("maximum", call(op.MAXIMUM));
+}
+
+/**
+ * Takes the smaller of two arrays element by element.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. NaN on either side gives NaN. Complex numbers are compared by their real parts, then by their imaginary parts.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The smaller elements, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.minimum
+ * @example
+ * ```ts
+ * import { array, minimum } from "mlx.node";
+ *
+ * minimum(array([1, 5]), array([3, 2])).toArray(); // [1, 2]
+ * ```
+ */
+export function minimum(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("minimum", "a", a);
+  const bValue = arg.operand("minimum", "b", b);
+  begin(arg.streamOf("minimum", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("minimum", call(op.MINIMUM));
+}
+
+/**
+ * Adds two arrays of logarithms: `log(exp(a) + exp(b))` without overflow.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. Integers and bool give float32.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The logarithms of the sums, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.logaddexp
+ * @example
+ * ```ts
+ * import { array, logaddexp } from "mlx.node";
+ *
+ * logaddexp(array([0, 100]), -Infinity).toArray(); // [0, 100]
+ * ```
+ */
+export function logaddexp(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("logaddexp", "a", a);
+  const bValue = arg.operand("logaddexp", "b", b);
+  begin(arg.streamOf("logaddexp", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("logaddexp", call(op.LOGADDEXP));
+}
+
+/**
+ * Finds the angle of the point with ordinate `a` and abscissa `b`, in its quadrant.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two, and float32 for integers and bool.
+ *
+ * @param a The ordinates.
+ * @param b The abscissas; they broadcast with `a`.
+ * @param options The stream or device to run on.
+ * @returns The angles in radians, from -π to π, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arctan2
+ * @example
+ * ```ts
+ * import { arctan2, array } from "mlx.node";
+ *
+ * arctan2(array([0, 0]), array([1, 2])).toArray(); // [0, 0]
+ * ```
+ */
+export function arctan2(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("arctan2", "a", a);
+  const bValue = arg.operand("arctan2", "b", b);
+  begin(arg.streamOf("arctan2", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("arctan2", call(op.ARCTAN2));
+}
+
+/**
  * Changes the sign of each element.
  *
- * The result has the shape and dtype of `a`; unsigned integers wrap.
+ * The result has the shape and dtype of `a`. Unsigned integers wrap.
  *
  * @param a The input, of any shape.
  * @param options The stream or device to run on.
@@ -184,6 +1318,1774 @@ export function negative(a: ArrayLike, options?: StreamOption): Array {
   begin(arg.streamOf("negative", options));
   arg.putOperand(aValue);
   return arg.result("negative", call(op.NEGATIVE));
+}
+
+/**
+ * Gives each element as it is.
+ *
+ * The result has the shape and dtype of `a`.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The same elements.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.positive
+ * @example
+ * ```ts
+ * import { array, positive } from "mlx.node";
+ *
+ * positive(array([1, -2])).toArray(); // [1, -2]
+ * ```
+ */
+export function positive(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("positive", "a", a);
+  begin(arg.streamOf("positive", options));
+  arg.putOperand(aValue);
+  return arg.result("positive", call(op.POSITIVE));
+}
+
+/**
+ * Takes the absolute value of each element.
+ *
+ * The result has the shape and dtype of `a`. Of complex numbers it is their magnitude, as float32. The most negative integer wraps to itself.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The absolute values.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.abs
+ * @example
+ * ```ts
+ * import { abs, array } from "mlx.node";
+ *
+ * abs(array([1, -2])).toArray(); // [1, 2]
+ * ```
+ */
+export function abs(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("abs", "a", a);
+  begin(arg.streamOf("abs", options));
+  arg.putOperand(aValue);
+  return arg.result("abs", call(op.ABS));
+}
+
+/**
+ * Tells the sign of each element: -1, 0 or 1.
+ *
+ * The result has the shape and dtype of `a`. A complex number other than 0 is divided by its magnitude.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The signs.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.sign
+ * @example
+ * ```ts
+ * import { array, sign } from "mlx.node";
+ *
+ * sign(array([-5, 0, 5])).toArray(); // [-1, 0, 1]
+ * ```
+ */
+export function sign(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("sign", "a", a);
+  begin(arg.streamOf("sign", options));
+  arg.putOperand(aValue);
+  return arg.result("sign", call(op.SIGN));
+}
+
+/**
+ * Rounds each element towards zero.
+ *
+ * The result has the shape and dtype of `a`. Integers and bool stay as they are.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The whole parts.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.trunc
+ * @example
+ * ```ts
+ * import { array, trunc } from "mlx.node";
+ *
+ * trunc(array([1.5, -1.5])).toArray(); // [1, -1]
+ * ```
+ */
+export function trunc(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("trunc", "a", a);
+  begin(arg.streamOf("trunc", options));
+  arg.putOperand(aValue);
+  return arg.result("trunc", call(op.TRUNC));
+}
+
+/**
+ * Rounds each element down.
+ *
+ * The result has the shape and dtype of `a`. Integers and bool stay as they are.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The largest whole numbers that are not above the elements.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.floor
+ * @example
+ * ```ts
+ * import { array, floor } from "mlx.node";
+ *
+ * floor(array([1.5, -1.5])).toArray(); // [1, -2]
+ * ```
+ */
+export function floor(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("floor", "a", a);
+  begin(arg.streamOf("floor", options));
+  arg.putOperand(aValue);
+  return arg.result("floor", call(op.FLOOR));
+}
+
+/**
+ * Rounds each element up.
+ *
+ * The result has the shape and dtype of `a`. Integers and bool stay as they are.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The smallest whole numbers that are not below the elements.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.ceil
+ * @example
+ * ```ts
+ * import { array, ceil } from "mlx.node";
+ *
+ * ceil(array([1.5, -1.5])).toArray(); // [2, -1]
+ * ```
+ */
+export function ceil(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("ceil", "a", a);
+  begin(arg.streamOf("ceil", options));
+  arg.putOperand(aValue);
+  return arg.result("ceil", call(op.CEIL));
+}
+
+/**
+ * Rounds each element to a number of decimals.
+ *
+ * The result has the shape and dtype of `a`. Halves go to the even neighbour, integers change only when `decimals` is negative, and complex numbers are rounded part by part.
+ *
+ * @param a The input, of any shape.
+ * @param decimals How many decimals to keep; a negative number rounds to tens, hundreds and so on.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The rounded elements.
+ * @throws {MlxError} OUT_OF_RANGE when `decimals` is no 32-bit integer.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.round
+ * @example
+ * ```ts
+ * import { array, round } from "mlx.node";
+ *
+ * round(array([0.5, 1.5, 2.75])).toArray(); // [0, 2, 3]
+ * ```
+ */
+export function round(a: ArrayLike, decimals?: number | RoundOptions | StreamLike, options?: RoundOptions | StreamLike): Array {
+  if (arg.isOptions(decimals)) {
+    options = decimals as RoundOptions | StreamLike;
+    decimals = undefined;
+  }
+  const given = arg.record<RoundOptions>("round", options, ROUND_OPTIONS);
+  const aValue = arg.operand("round", "a", a);
+  const decimalsValue = arg.integer("round", "decimals", decimals ?? given.decimals ?? 0);
+  begin(arg.streamToken("round", options));
+  arg.putOperand(aValue);
+  put(decimalsValue);
+  return arg.result("round", call(op.ROUND));
+}
+
+/**
+ * Multiplies each element by itself.
+ *
+ * The result has the shape and dtype of `a`. Integers wrap.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The squares.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.square
+ * @example
+ * ```ts
+ * import { array, square } from "mlx.node";
+ *
+ * square(array([3, -4])).toArray(); // [9, 16]
+ * ```
+ */
+export function square(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("square", "a", a);
+  begin(arg.streamOf("square", options));
+  arg.putOperand(aValue);
+  return arg.result("square", call(op.SQUARE));
+}
+
+/**
+ * Takes the square root of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Negative real numbers give NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The square roots.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.sqrt
+ * @example
+ * ```ts
+ * import { array, sqrt } from "mlx.node";
+ *
+ * sqrt(array([4, 9])).toArray(); // [2, 3]
+ * ```
+ */
+export function sqrt(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("sqrt", "a", a);
+  begin(arg.streamOf("sqrt", options));
+  arg.putOperand(aValue);
+  return arg.result("sqrt", call(op.SQRT));
+}
+
+/**
+ * Takes the reciprocal of each element's square root.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Negative real numbers give NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The reciprocal square roots.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.rsqrt
+ * @example
+ * ```ts
+ * import { array, rsqrt } from "mlx.node";
+ *
+ * rsqrt(array([1, 0.25])).toArray(); // [1, 2]
+ * ```
+ */
+export function rsqrt(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("rsqrt", "a", a);
+  begin(arg.streamOf("rsqrt", options));
+  arg.putOperand(aValue);
+  return arg.result("rsqrt", call(op.RSQRT));
+}
+
+/**
+ * Divides 1 by each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The reciprocals.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.reciprocal
+ * @example
+ * ```ts
+ * import { array, reciprocal } from "mlx.node";
+ *
+ * reciprocal(array([2, 4])).toArray(); // [0.5, 0.25]
+ * ```
+ */
+export function reciprocal(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("reciprocal", "a", a);
+  begin(arg.streamOf("reciprocal", options));
+  arg.putOperand(aValue);
+  return arg.result("reciprocal", call(op.RECIPROCAL));
+}
+
+/**
+ * Limits each element to an interval.
+ *
+ * The limits broadcast with `a`. The result has the promoted dtype of all of them; a plain number keeps the dtype of `a` where it can. NaN stays NaN, and where the limits cross the upper one wins.
+ *
+ * @param a The input, of any shape.
+ * @param aMin The lower limit; null for none.
+ * @param aMax The upper limit; null for none.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The limited elements, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when there is no limit at all or the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the dtype of `a`.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.clip
+ * @example
+ * ```ts
+ * import { array, clip } from "mlx.node";
+ *
+ * clip(array([-1, 0.5, 9]), 0, 1).toArray(); // [0, 0.5, 1]
+ * ```
+ */
+export function clip(a: ArrayLike, aMin?: ArrayLike | null | ClipOptions | StreamLike, aMax?: ArrayLike | null | ClipOptions | StreamLike, options?: ClipOptions | StreamLike): Array {
+  if (arg.isOptions(aMin)) {
+    options = aMin as ClipOptions | StreamLike;
+    aMin = undefined;
+  } else if (arg.isOptions(aMax)) {
+    options = aMax as ClipOptions | StreamLike;
+    aMax = undefined;
+  }
+  const given = arg.record<ClipOptions>("clip", options, CLIP_OPTIONS);
+  const aValue = arg.operand("clip", "a", a);
+  const aMinValue = arg.optionalOperand("clip", "aMin", aMin === undefined ? given.aMin : aMin);
+  const aMaxValue = arg.optionalOperand("clip", "aMax", aMax === undefined ? given.aMax : aMax);
+  begin(arg.streamToken("clip", options));
+  arg.putOperand(aValue);
+  arg.putOptionalOperand(aMinValue);
+  arg.putOptionalOperand(aMaxValue);
+  return arg.result("clip", call(op.CLIP));
+}
+
+/**
+ * Replaces NaN and the infinities by numbers.
+ *
+ * The result has the shape and dtype of `a`. Integers and bool stay as they are. The replacements are taken as float32.
+ *
+ * @param a The input, of any shape.
+ * @param nan What to put for NaN.
+ * @param posinf What to put for infinity; by default the largest number of the dtype.
+ * @param neginf What to put for negative infinity; by default the most negative number of the dtype.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The elements, replaced where need be.
+ * @throws {MlxError} INVALID_ARGUMENT for float64 and complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.nan_to_num
+ * @example
+ * ```ts
+ * import { array, nanToNum } from "mlx.node";
+ *
+ * nanToNum(array([NaN, 1, Infinity]), 0, 99).toArray(); // [0, 1, 99]
+ * ```
+ */
+export function nanToNum(a: ArrayLike, nan?: number | NanToNumOptions | StreamLike, posinf?: number | null | NanToNumOptions | StreamLike, neginf?: number | null | NanToNumOptions | StreamLike, options?: NanToNumOptions | StreamLike): Array {
+  if (arg.isOptions(nan)) {
+    options = nan as NanToNumOptions | StreamLike;
+    nan = undefined;
+  } else if (arg.isOptions(posinf)) {
+    options = posinf as NanToNumOptions | StreamLike;
+    posinf = undefined;
+  } else if (arg.isOptions(neginf)) {
+    options = neginf as NanToNumOptions | StreamLike;
+    neginf = undefined;
+  }
+  const given = arg.record<NanToNumOptions>("nanToNum", options, NAN_TO_NUM_OPTIONS);
+  const aValue = arg.operand("nanToNum", "a", a);
+  const nanValue = arg.float("nanToNum", "nan", nan ?? given.nan ?? 0);
+  const posinfValue = arg.optionalFloat("nanToNum", "posinf", posinf === undefined ? given.posinf : posinf);
+  const neginfValue = arg.optionalFloat("nanToNum", "neginf", neginf === undefined ? given.neginf : neginf);
+  begin(arg.streamToken("nanToNum", options));
+  arg.putOperand(aValue);
+  put(nanValue);
+  arg.putOptionalFloat(posinfValue);
+  arg.putOptionalFloat(neginfValue);
+  return arg.result("nanToNum", call(op.NAN_TO_NUM));
+}
+
+/**
+ * Changes the sign of each imaginary part.
+ *
+ * The result has the shape and dtype of `a`. Real numbers stay as they are.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The conjugates.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conjugate
+ * @example
+ * ```ts
+ * import { array, conjugate, imag } from "mlx.node";
+ *
+ * imag(conjugate(array([{ re: 1, im: 2 }]))).toArray(); // [-2]
+ * ```
+ */
+export function conjugate(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("conjugate", "a", a);
+  begin(arg.streamOf("conjugate", options));
+  arg.putOperand(aValue);
+  return arg.result("conjugate", call(op.CONJUGATE));
+}
+
+/**
+ * Changes the sign of each imaginary part: a short name of `conjugate`.
+ *
+ * The result has the shape and dtype of `a`. Real numbers stay as they are.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The conjugates.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conj
+ * @example
+ * ```ts
+ * import { array, conj, imag } from "mlx.node";
+ *
+ * imag(conj(array([{ re: 1, im: 2 }]))).toArray(); // [-2]
+ * ```
+ */
+export function conj(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("conj", "a", a);
+  begin(arg.streamOf("conj", options));
+  arg.putOperand(aValue);
+  return arg.result("conj", call(op.CONJ));
+}
+
+/**
+ * Takes the real part of each element.
+ *
+ * The result has the shape of `a`: float32 for complex64, the array as it is for any other dtype.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The real parts.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.real
+ * @example
+ * ```ts
+ * import { array, real } from "mlx.node";
+ *
+ * real(array([{ re: 1, im: 2 }])).toArray(); // [1]
+ * ```
+ */
+export function real(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("real", "a", a);
+  begin(arg.streamOf("real", options));
+  arg.putOperand(aValue);
+  return arg.result("real", call(op.REAL));
+}
+
+/**
+ * Takes the imaginary part of each element.
+ *
+ * The result has the shape of `a`: float32 for complex64, zeros of its dtype for any other.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The imaginary parts.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.imag
+ * @example
+ * ```ts
+ * import { array, imag } from "mlx.node";
+ *
+ * imag(array([{ re: 1, im: 2 }])).toArray(); // [2]
+ * ```
+ */
+export function imag(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("imag", "a", a);
+  begin(arg.streamOf("imag", options));
+  arg.putOperand(aValue);
+  return arg.result("imag", call(op.IMAG));
+}
+
+/**
+ * Converts angles from radians to degrees.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The angles in radians, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The angles in degrees.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.degrees
+ * @example
+ * ```ts
+ * import { array, degrees, round } from "mlx.node";
+ *
+ * round(degrees(array([0, Math.PI]))).toArray(); // [0, 180]
+ * ```
+ */
+export function degrees(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("degrees", "a", a);
+  begin(arg.streamOf("degrees", options));
+  arg.putOperand(aValue);
+  return arg.result("degrees", call(op.DEGREES));
+}
+
+/**
+ * Converts angles from degrees to radians.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The angles in degrees, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The angles in radians.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.radians
+ * @example
+ * ```ts
+ * import { array, degrees, radians } from "mlx.node";
+ *
+ * degrees(radians(array([0, 90]))).toArray(); // [0, 90]
+ * ```
+ */
+export function radians(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("radians", "a", a);
+  begin(arg.streamOf("radians", options));
+  arg.putOperand(aValue);
+  return arg.result("radians", call(op.RADIANS));
+}
+
+/**
+ * Raises e to the power of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The powers of e.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.exp
+ * @example
+ * ```ts
+ * import { array, exp } from "mlx.node";
+ *
+ * exp(array([0, -Infinity])).toArray(); // [1, 0]
+ * ```
+ */
+export function exp(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("exp", "a", a);
+  begin(arg.streamOf("exp", options));
+  arg.putOperand(aValue);
+  return arg.result("exp", call(op.EXP));
+}
+
+/**
+ * Computes `exp(a) - 1`, accurately near 0 too.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The powers of e, less 1.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.expm1
+ * @example
+ * ```ts
+ * import { array, expm1 } from "mlx.node";
+ *
+ * expm1(array([0, -Infinity])).toArray(); // [0, -1]
+ * ```
+ */
+export function expm1(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("expm1", "a", a);
+  begin(arg.streamOf("expm1", options));
+  arg.putOperand(aValue);
+  return arg.result("expm1", call(op.EXPM1));
+}
+
+/**
+ * Takes the natural logarithm of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. 0 gives negative infinity, and a negative real number NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The logarithms to base e.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.log
+ * @example
+ * ```ts
+ * import { array, log } from "mlx.node";
+ *
+ * log(array([1])).toArray(); // [0]
+ * ```
+ */
+export function log(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("log", "a", a);
+  begin(arg.streamOf("log", options));
+  arg.putOperand(aValue);
+  return arg.result("log", call(op.LOG));
+}
+
+/**
+ * Takes the logarithm to base 2 of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. 0 gives negative infinity, and a negative real number NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The logarithms to base 2.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.log2
+ * @example
+ * ```ts
+ * import { array, log2 } from "mlx.node";
+ *
+ * log2(array([1, 8])).toArray(); // [0, 3]
+ * ```
+ */
+export function log2(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("log2", "a", a);
+  begin(arg.streamOf("log2", options));
+  arg.putOperand(aValue);
+  return arg.result("log2", call(op.LOG2));
+}
+
+/**
+ * Takes the logarithm to base 10 of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. 0 gives negative infinity, and a negative real number NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The logarithms to base 10.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.log10
+ * @example
+ * ```ts
+ * import { array, log10 } from "mlx.node";
+ *
+ * log10(array([1, 100])).toArray(); // [0, 2]
+ * ```
+ */
+export function log10(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("log10", "a", a);
+  begin(arg.streamOf("log10", options));
+  arg.putOperand(aValue);
+  return arg.result("log10", call(op.LOG10));
+}
+
+/**
+ * Computes `log(1 + a)`, accurately near 0 too.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. -1 gives negative infinity, and a real number below it NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The logarithms to base e.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.log1p
+ * @example
+ * ```ts
+ * import { array, log1p } from "mlx.node";
+ *
+ * log1p(array([0])).toArray(); // [0]
+ * ```
+ */
+export function log1p(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("log1p", "a", a);
+  begin(arg.streamOf("log1p", options));
+  arg.putOperand(aValue);
+  return arg.result("log1p", call(op.LOG1P));
+}
+
+/**
+ * Takes the sine of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The angles in radians, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The sines.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.sin
+ * @example
+ * ```ts
+ * import { array, round, sin } from "mlx.node";
+ *
+ * round(sin(array([0, Math.PI / 2]))).toArray(); // [0, 1]
+ * ```
+ */
+export function sin(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("sin", "a", a);
+  begin(arg.streamOf("sin", options));
+  arg.putOperand(aValue);
+  return arg.result("sin", call(op.SIN));
+}
+
+/**
+ * Takes the cosine of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The angles in radians, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The cosines.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.cos
+ * @example
+ * ```ts
+ * import { array, cos, round } from "mlx.node";
+ *
+ * round(cos(array([0, Math.PI]))).toArray(); // [1, -1]
+ * ```
+ */
+export function cos(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("cos", "a", a);
+  begin(arg.streamOf("cos", options));
+  arg.putOperand(aValue);
+  return arg.result("cos", call(op.COS));
+}
+
+/**
+ * Takes the tangent of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The angles in radians, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The tangents.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.tan
+ * @example
+ * ```ts
+ * import { array, round, tan } from "mlx.node";
+ *
+ * round(tan(array([0, Math.PI / 4]))).toArray(); // [0, 1]
+ * ```
+ */
+export function tan(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("tan", "a", a);
+  begin(arg.streamOf("tan", options));
+  arg.putOperand(aValue);
+  return arg.result("tan", call(op.TAN));
+}
+
+/**
+ * Finds the angle whose sine each element is.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Real numbers outside -1 to 1 give NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The angles in radians, from -π/2 to π/2 for real numbers.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arcsin
+ * @example
+ * ```ts
+ * import { arcsin, array, degrees, round } from "mlx.node";
+ *
+ * round(degrees(arcsin(array([0, 1])))).toArray(); // [0, 90]
+ * ```
+ */
+export function arcsin(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("arcsin", "a", a);
+  begin(arg.streamOf("arcsin", options));
+  arg.putOperand(aValue);
+  return arg.result("arcsin", call(op.ARCSIN));
+}
+
+/**
+ * Finds the angle whose cosine each element is.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Real numbers outside -1 to 1 give NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The angles in radians, from 0 to π for real numbers.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arccos
+ * @example
+ * ```ts
+ * import { arccos, array, degrees, round } from "mlx.node";
+ *
+ * round(degrees(arccos(array([1, 0])))).toArray(); // [0, 90]
+ * ```
+ */
+export function arccos(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("arccos", "a", a);
+  begin(arg.streamOf("arccos", options));
+  arg.putOperand(aValue);
+  return arg.result("arccos", call(op.ARCCOS));
+}
+
+/**
+ * Finds the angle whose tangent each element is.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. For the angle of a point, in its quadrant, see `arctan2`.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The angles in radians, from -π/2 to π/2 for real numbers.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arctan
+ * @example
+ * ```ts
+ * import { arctan, array, degrees, round } from "mlx.node";
+ *
+ * round(degrees(arctan(array([0, 1])))).toArray(); // [0, 45]
+ * ```
+ */
+export function arctan(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("arctan", "a", a);
+  begin(arg.streamOf("arctan", options));
+  arg.putOperand(aValue);
+  return arg.result("arctan", call(op.ARCTAN));
+}
+
+/**
+ * Takes the hyperbolic sine of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The hyperbolic sines.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.sinh
+ * @example
+ * ```ts
+ * import { array, sinh } from "mlx.node";
+ *
+ * sinh(array([0])).toArray(); // [0]
+ * ```
+ */
+export function sinh(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("sinh", "a", a);
+  begin(arg.streamOf("sinh", options));
+  arg.putOperand(aValue);
+  return arg.result("sinh", call(op.SINH));
+}
+
+/**
+ * Takes the hyperbolic cosine of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The hyperbolic cosines.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.cosh
+ * @example
+ * ```ts
+ * import { array, cosh } from "mlx.node";
+ *
+ * cosh(array([0])).toArray(); // [1]
+ * ```
+ */
+export function cosh(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("cosh", "a", a);
+  begin(arg.streamOf("cosh", options));
+  arg.putOperand(aValue);
+  return arg.result("cosh", call(op.COSH));
+}
+
+/**
+ * Takes the hyperbolic tangent of each element.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The hyperbolic tangents.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.tanh
+ * @example
+ * ```ts
+ * import { array, tanh } from "mlx.node";
+ *
+ * tanh(array([0, Infinity])).toArray(); // [0, 1]
+ * ```
+ */
+export function tanh(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("tanh", "a", a);
+  begin(arg.streamOf("tanh", options));
+  arg.putOperand(aValue);
+  return arg.result("tanh", call(op.TANH));
+}
+
+/**
+ * Finds the number whose hyperbolic sine each element is.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The inverse hyperbolic sines.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arcsinh
+ * @example
+ * ```ts
+ * import { arcsinh, array } from "mlx.node";
+ *
+ * arcsinh(array([0])).toArray(); // [0]
+ * ```
+ */
+export function arcsinh(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("arcsinh", "a", a);
+  begin(arg.streamOf("arcsinh", options));
+  arg.putOperand(aValue);
+  return arg.result("arcsinh", call(op.ARCSINH));
+}
+
+/**
+ * Finds the number whose hyperbolic cosine each element is.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Real numbers below 1 give NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The inverse hyperbolic cosines.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arccosh
+ * @example
+ * ```ts
+ * import { arccosh, array } from "mlx.node";
+ *
+ * arccosh(array([1])).toArray(); // [0]
+ * ```
+ */
+export function arccosh(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("arccosh", "a", a);
+  begin(arg.streamOf("arccosh", options));
+  arg.putOperand(aValue);
+  return arg.result("arccosh", call(op.ARCCOSH));
+}
+
+/**
+ * Finds the number whose hyperbolic tangent each element is.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. -1 and 1 give infinities, and real numbers beyond them NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The inverse hyperbolic tangents.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.arctanh
+ * @example
+ * ```ts
+ * import { arctanh, array } from "mlx.node";
+ *
+ * arctanh(array([0])).toArray(); // [0]
+ * ```
+ */
+export function arctanh(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("arctanh", "a", a);
+  begin(arg.streamOf("arctanh", options));
+  arg.putOperand(aValue);
+  return arg.result("arctanh", call(op.ARCTANH));
+}
+
+/**
+ * Computes the logistic function `1 / (1 + exp(-a))`.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The values, from 0 to 1.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.sigmoid
+ * @example
+ * ```ts
+ * import { array, sigmoid } from "mlx.node";
+ *
+ * sigmoid(array([0, Infinity])).toArray(); // [0.5, 1]
+ * ```
+ */
+export function sigmoid(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("sigmoid", "a", a);
+  begin(arg.streamOf("sigmoid", options));
+  arg.putOperand(aValue);
+  return arg.result("sigmoid", call(op.SIGMOID));
+}
+
+/**
+ * Computes the error function.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The values, from -1 to 1.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.erf
+ * @example
+ * ```ts
+ * import { array, erf } from "mlx.node";
+ *
+ * erf(array([Infinity, -Infinity])).toArray(); // [1, -1]
+ * ```
+ */
+export function erf(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("erf", "a", a);
+  begin(arg.streamOf("erf", options));
+  arg.putOperand(aValue);
+  return arg.result("erf", call(op.ERF));
+}
+
+/**
+ * Finds the number whose error function each element is.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point; integers and bool give float32. -1 and 1 give infinities, and numbers beyond them NaN.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The inverses of the error function.
+ * @throws {MlxError} INVALID_ARGUMENT for complex64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.erfinv
+ * @example
+ * ```ts
+ * import { array, erfinv } from "mlx.node";
+ *
+ * erfinv(array([0])).toArray(); // [0]
+ * ```
+ */
+export function erfinv(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("erfinv", "a", a);
+  begin(arg.streamOf("erfinv", options));
+  arg.putOperand(aValue);
+  return arg.result("erfinv", call(op.ERFINV));
+}
+
+/**
+ * Turns numbers into shares that add up to 1 along an axis: `exp(a) / sum(exp(a))` without overflow.
+ *
+ * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes along which the shares add up to 1; all of them by default.
+ * @param options `precise` (whether float16 and bfloat16 are computed in float32), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The shares.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is named twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.softmax
+ * @example
+ * ```ts
+ * import { array, softmax } from "mlx.node";
+ *
+ * softmax(array([[0, 0], [5, 5]]), -1).toArray(); // [[0.5, 0.5], [0.5, 0.5]]
+ * ```
+ */
+export function softmax(a: ArrayLike, axis?: Axes | null | SoftmaxOptions | StreamLike, options?: SoftmaxOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as SoftmaxOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<SoftmaxOptions>("softmax", options, SOFTMAX_OPTIONS);
+  const aValue = arg.operand("softmax", "a", a);
+  const axisValue = arg.optionalIntegers("softmax", "axis", axis === undefined ? given.axis : axis);
+  const preciseValue = arg.flag("softmax", "precise", given.precise === undefined ? false : given.precise);
+  begin(arg.streamToken("softmax", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(preciseValue);
+  return arg.result("softmax", call(op.SOFTMAX));
+}
+
+/**
+ * Tells where two arrays are equal.
+ *
+ * `a` and `b` broadcast against each other. They are compared in their promoted dtype, and the result is bool; a plain number takes the other's dtype where it can. NaN equals nothing.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether `a == b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.equal
+ * @example
+ * ```ts
+ * import { array, equal } from "mlx.node";
+ *
+ * equal(array([1, 2]), array([1, 3])).toArray(); // [true, false]
+ * ```
+ */
+export function equal(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("equal", "a", a);
+  const bValue = arg.operand("equal", "b", b);
+  begin(arg.streamOf("equal", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("equal", call(op.EQUAL));
+}
+
+/**
+ * Tells where two arrays are not equal.
+ *
+ * `a` and `b` broadcast against each other. They are compared in their promoted dtype, and the result is bool; a plain number takes the other's dtype where it can. NaN differs from everything, itself included.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether `a != b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.not_equal
+ * @example
+ * ```ts
+ * import { array, notEqual } from "mlx.node";
+ *
+ * notEqual(array([1, 2]), array([1, 3])).toArray(); // [false, true]
+ * ```
+ */
+export function notEqual(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("notEqual", "a", a);
+  const bValue = arg.operand("notEqual", "b", b);
+  begin(arg.streamOf("notEqual", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("notEqual", call(op.NOT_EQUAL));
+}
+
+/**
+ * Tells where one array is less than another.
+ *
+ * `a` and `b` broadcast against each other. They are compared in their promoted dtype, and the result is bool; a plain number takes the other's dtype where it can. A comparison with NaN is false. Complex numbers are compared by their real parts, then by their imaginary parts.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether `a < b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.less
+ * @example
+ * ```ts
+ * import { array, less } from "mlx.node";
+ *
+ * less(array([1, 2, 3]), 2).toArray(); // [true, false, false]
+ * ```
+ */
+export function less(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("less", "a", a);
+  const bValue = arg.operand("less", "b", b);
+  begin(arg.streamOf("less", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("less", call(op.LESS));
+}
+
+/**
+ * Tells where one array is less than another or equal to it.
+ *
+ * `a` and `b` broadcast against each other. They are compared in their promoted dtype, and the result is bool; a plain number takes the other's dtype where it can. A comparison with NaN is false. Complex numbers are compared by their real parts, then by their imaginary parts.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether `a <= b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.less_equal
+ * @example
+ * ```ts
+ * import { array, lessEqual } from "mlx.node";
+ *
+ * lessEqual(array([1, 2, 3]), 2).toArray(); // [true, true, false]
+ * ```
+ */
+export function lessEqual(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("lessEqual", "a", a);
+  const bValue = arg.operand("lessEqual", "b", b);
+  begin(arg.streamOf("lessEqual", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("lessEqual", call(op.LESS_EQUAL));
+}
+
+/**
+ * Tells where one array is greater than another.
+ *
+ * `a` and `b` broadcast against each other. They are compared in their promoted dtype, and the result is bool; a plain number takes the other's dtype where it can. A comparison with NaN is false. Complex numbers are compared by their real parts, then by their imaginary parts.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether `a > b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.greater
+ * @example
+ * ```ts
+ * import { array, greater } from "mlx.node";
+ *
+ * greater(array([1, 2, 3]), 2).toArray(); // [false, false, true]
+ * ```
+ */
+export function greater(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("greater", "a", a);
+  const bValue = arg.operand("greater", "b", b);
+  begin(arg.streamOf("greater", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("greater", call(op.GREATER));
+}
+
+/**
+ * Tells where one array is greater than another or equal to it.
+ *
+ * `a` and `b` broadcast against each other. They are compared in their promoted dtype, and the result is bool; a plain number takes the other's dtype where it can. A comparison with NaN is false. Complex numbers are compared by their real parts, then by their imaginary parts.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether `a >= b`, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.greater_equal
+ * @example
+ * ```ts
+ * import { array, greaterEqual } from "mlx.node";
+ *
+ * greaterEqual(array([1, 2, 3]), 2).toArray(); // [false, true, true]
+ * ```
+ */
+export function greaterEqual(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("greaterEqual", "a", a);
+  const bValue = arg.operand("greaterEqual", "b", b);
+  begin(arg.streamOf("greaterEqual", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("greaterEqual", call(op.GREATER_EQUAL));
+}
+
+/**
+ * Tells whether two arrays have the same shape and equal elements.
+ *
+ * Different shapes are not broadcast but unequal. Different dtypes are compared in the promoted one.
+ *
+ * @param a The left operand.
+ * @param b The right operand.
+ * @param equalNan Whether NaN equals NaN.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns One bool, without dimensions.
+ * @throws {MlxError} OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.array_equal
+ * @example
+ * ```ts
+ * import { array, arrayEqual } from "mlx.node";
+ *
+ * arrayEqual(array([1, 2]), array([1, 2])).item(); // true
+ * ```
+ */
+export function arrayEqual(a: ArrayLike, b: ArrayLike, equalNan?: boolean | ArrayEqualOptions | StreamLike, options?: ArrayEqualOptions | StreamLike): Array {
+  if (arg.isOptions(equalNan)) {
+    options = equalNan as ArrayEqualOptions | StreamLike;
+    equalNan = undefined;
+  }
+  const given = arg.record<ArrayEqualOptions>("arrayEqual", options, ARRAY_EQUAL_OPTIONS);
+  const aValue = arg.operand("arrayEqual", "a", a);
+  const bValue = arg.operand("arrayEqual", "b", b);
+  const equalNanValue = arg.flag("arrayEqual", "equalNan", equalNan ?? given.equalNan ?? false);
+  begin(arg.streamToken("arrayEqual", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  put(equalNanValue);
+  return arg.result("arrayEqual", call(op.ARRAY_EQUAL));
+}
+
+/**
+ * Tells whether two arrays are equal but for rounding.
+ *
+ * Two elements are close when `|a - b| <= atol + rtol * |b|`; infinities are close to themselves. `a` and `b` broadcast against each other.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param rtol The tolerance relative to `b`.
+ * @param atol The absolute tolerance.
+ * @param options `equalNan` (whether NaN equals NaN), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns One bool, without dimensions.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.allclose
+ * @example
+ * ```ts
+ * import { allclose, array } from "mlx.node";
+ *
+ * allclose(array([1, 2]), array([1, 2.000001])).item(); // true
+ * ```
+ */
+export function allclose(a: ArrayLike, b: ArrayLike, rtol?: number | ClosenessOptions | StreamLike, atol?: number | ClosenessOptions | StreamLike, options?: ClosenessOptions | StreamLike): Array {
+  if (arg.isOptions(rtol)) {
+    options = rtol as ClosenessOptions | StreamLike;
+    rtol = undefined;
+  } else if (arg.isOptions(atol)) {
+    options = atol as ClosenessOptions | StreamLike;
+    atol = undefined;
+  }
+  const given = arg.record<ClosenessOptions>("allclose", options, CLOSENESS_OPTIONS);
+  const aValue = arg.operand("allclose", "a", a);
+  const bValue = arg.operand("allclose", "b", b);
+  const rtolValue = arg.float("allclose", "rtol", rtol ?? given.rtol ?? 1e-5);
+  const atolValue = arg.float("allclose", "atol", atol ?? given.atol ?? 1e-8);
+  const equalNanValue = arg.flag("allclose", "equalNan", given.equalNan === undefined ? false : given.equalNan);
+  begin(arg.streamToken("allclose", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  put(rtolValue);
+  put(atolValue);
+  put(equalNanValue);
+  return arg.result("allclose", call(op.ALLCLOSE));
+}
+
+/**
+ * Tells where two arrays are equal but for rounding.
+ *
+ * Two elements are close when `|a - b| <= atol + rtol * |b|`; infinities are close to themselves. `a` and `b` broadcast against each other. The result is bool.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param rtol The tolerance relative to `b`.
+ * @param atol The absolute tolerance.
+ * @param options `equalNan` (whether NaN equals NaN), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns Whether the elements are close, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.isclose
+ * @example
+ * ```ts
+ * import { array, isclose } from "mlx.node";
+ *
+ * isclose(array([1, 2]), array([1, 2.5]), 0.1).toArray(); // [true, false]
+ * ```
+ */
+export function isclose(a: ArrayLike, b: ArrayLike, rtol?: number | ClosenessOptions | StreamLike, atol?: number | ClosenessOptions | StreamLike, options?: ClosenessOptions | StreamLike): Array {
+  if (arg.isOptions(rtol)) {
+    options = rtol as ClosenessOptions | StreamLike;
+    rtol = undefined;
+  } else if (arg.isOptions(atol)) {
+    options = atol as ClosenessOptions | StreamLike;
+    atol = undefined;
+  }
+  const given = arg.record<ClosenessOptions>("isclose", options, CLOSENESS_OPTIONS);
+  const aValue = arg.operand("isclose", "a", a);
+  const bValue = arg.operand("isclose", "b", b);
+  const rtolValue = arg.float("isclose", "rtol", rtol ?? given.rtol ?? 1e-5);
+  const atolValue = arg.float("isclose", "atol", atol ?? given.atol ?? 1e-8);
+  const equalNanValue = arg.flag("isclose", "equalNan", given.equalNan === undefined ? false : given.equalNan);
+  begin(arg.streamToken("isclose", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  put(rtolValue);
+  put(atolValue);
+  put(equalNanValue);
+  return arg.result("isclose", call(op.ISCLOSE));
+}
+
+/**
+ * Tells which elements are NaN.
+ *
+ * The result is bool, of the shape of `a`. A complex number is NaN when one of its parts is.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns Whether each element is NaN.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.isnan
+ * @example
+ * ```ts
+ * import { array, isnan } from "mlx.node";
+ *
+ * isnan(array([1, NaN])).toArray(); // [false, true]
+ * ```
+ */
+export function isnan(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("isnan", "a", a);
+  begin(arg.streamOf("isnan", options));
+  arg.putOperand(aValue);
+  return arg.result("isnan", call(op.ISNAN));
+}
+
+/**
+ * Tells which elements are infinite.
+ *
+ * The result is bool, of the shape of `a`. A complex number is infinite when one of its parts is.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns Whether each element is an infinity of either sign.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.isinf
+ * @example
+ * ```ts
+ * import { array, isinf } from "mlx.node";
+ *
+ * isinf(array([1, -Infinity])).toArray(); // [false, true]
+ * ```
+ */
+export function isinf(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("isinf", "a", a);
+  begin(arg.streamOf("isinf", options));
+  arg.putOperand(aValue);
+  return arg.result("isinf", call(op.ISINF));
+}
+
+/**
+ * Tells which elements are neither infinite nor NaN.
+ *
+ * The result is bool, of the shape of `a`.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns Whether each element is finite.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.isfinite
+ * @example
+ * ```ts
+ * import { array, isfinite } from "mlx.node";
+ *
+ * isfinite(array([1, Infinity, NaN])).toArray(); // [true, false, false]
+ * ```
+ */
+export function isfinite(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("isfinite", "a", a);
+  begin(arg.streamOf("isfinite", options));
+  arg.putOperand(aValue);
+  return arg.result("isfinite", call(op.ISFINITE));
+}
+
+/**
+ * Tells which elements are positive infinity.
+ *
+ * The result is bool, of the shape of `a`. A complex number counts when its real part is that and its imaginary part 0.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns Whether each element is positive infinity.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.isposinf
+ * @example
+ * ```ts
+ * import { array, isposinf } from "mlx.node";
+ *
+ * isposinf(array([Infinity, -Infinity])).toArray(); // [true, false]
+ * ```
+ */
+export function isposinf(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("isposinf", "a", a);
+  begin(arg.streamOf("isposinf", options));
+  arg.putOperand(aValue);
+  return arg.result("isposinf", call(op.ISPOSINF));
+}
+
+/**
+ * Tells which elements are negative infinity.
+ *
+ * The result is bool, of the shape of `a`. A complex number counts when its real part is that and its imaginary part 0.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns Whether each element is negative infinity.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.isneginf
+ * @example
+ * ```ts
+ * import { array, isneginf } from "mlx.node";
+ *
+ * isneginf(array([Infinity, -Infinity])).toArray(); // [false, true]
+ * ```
+ */
+export function isneginf(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("isneginf", "a", a);
+  begin(arg.streamOf("isneginf", options));
+  arg.putOperand(aValue);
+  return arg.result("isneginf", call(op.ISNEGINF));
+}
+
+/**
+ * Tells which elements are 0.
+ *
+ * The result is bool, of the shape of `a`. Anything but 0 counts as true.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns Whether each element is false.
+ * @throws {MlxError} DISPOSED when `a` has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.logical_not
+ * @example
+ * ```ts
+ * import { array, logicalNot } from "mlx.node";
+ *
+ * logicalNot(array([true, false])).toArray(); // [false, true]
+ * ```
+ */
+export function logicalNot(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("logicalNot", "a", a);
+  begin(arg.streamOf("logicalNot", options));
+  arg.putOperand(aValue);
+  return arg.result("logicalNot", call(op.LOGICAL_NOT));
+}
+
+/**
+ * Tells where both of two arrays are true.
+ *
+ * `a` and `b` broadcast against each other. Anything but 0 counts as true, and the result is bool.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether both are true, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.logical_and
+ * @example
+ * ```ts
+ * import { array, logicalAnd } from "mlx.node";
+ *
+ * logicalAnd(array([true, true]), array([true, false])).toArray(); // [true, false]
+ * ```
+ */
+export function logicalAnd(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("logicalAnd", "a", a);
+  const bValue = arg.operand("logicalAnd", "b", b);
+  begin(arg.streamOf("logicalAnd", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("logicalAnd", call(op.LOGICAL_AND));
+}
+
+/**
+ * Tells where one of two arrays or both are true.
+ *
+ * `a` and `b` broadcast against each other. Anything but 0 counts as true, and the result is bool.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether at least one is true, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.logical_or
+ * @example
+ * ```ts
+ * import { array, logicalOr } from "mlx.node";
+ *
+ * logicalOr(array([true, false]), array([false, false])).toArray(); // [true, false]
+ * ```
+ */
+export function logicalOr(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("logicalOr", "a", a);
+  const bValue = arg.operand("logicalOr", "b", b);
+  begin(arg.streamOf("logicalOr", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("logicalOr", call(op.LOGICAL_OR));
+}
+
+/**
+ * Tells where exactly one of two arrays is true.
+ *
+ * `a` and `b` broadcast against each other. Anything but 0 counts as true, and the result is bool.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns Whether exactly one is true, of the broadcast shape.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not broadcast.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.logical_xor
+ * @example
+ * ```ts
+ * import { array, logicalXor } from "mlx.node";
+ *
+ * logicalXor(array([true, true]), array([true, false])).toArray(); // [false, true]
+ * ```
+ */
+export function logicalXor(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("logicalXor", "a", a);
+  const bValue = arg.operand("logicalXor", "b", b);
+  begin(arg.streamOf("logicalXor", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("logicalXor", call(op.LOGICAL_XOR));
+}
+
+/**
+ * Keeps the bits that both of two arrays have.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain integer takes the other's dtype.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The bits, of the broadcast shape.
+ * @throws {MlxError} RUNTIME when the promoted dtype is floating point or complex, as that of uint64 and int64 is. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.bitwise_and
+ * @example
+ * ```ts
+ * import { array, bitwiseAnd } from "mlx.node";
+ *
+ * bitwiseAnd(array([12, 10], "int32"), 6).toArray(); // [4, 2]
+ * ```
+ */
+export function bitwiseAnd(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("bitwiseAnd", "a", a);
+  const bValue = arg.operand("bitwiseAnd", "b", b);
+  begin(arg.streamOf("bitwiseAnd", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("bitwiseAnd", call(op.BITWISE_AND));
+}
+
+/**
+ * Joins the bits of two arrays.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain integer takes the other's dtype.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The bits, of the broadcast shape.
+ * @throws {MlxError} RUNTIME when the promoted dtype is floating point or complex, as that of uint64 and int64 is. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.bitwise_or
+ * @example
+ * ```ts
+ * import { array, bitwiseOr } from "mlx.node";
+ *
+ * bitwiseOr(array([12, 10], "int32"), 6).toArray(); // [14, 14]
+ * ```
+ */
+export function bitwiseOr(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("bitwiseOr", "a", a);
+  const bValue = arg.operand("bitwiseOr", "b", b);
+  begin(arg.streamOf("bitwiseOr", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("bitwiseOr", call(op.BITWISE_OR));
+}
+
+/**
+ * Keeps the bits that exactly one of two arrays has.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain integer takes the other's dtype.
+ *
+ * @param a The left operand.
+ * @param b The right operand; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The bits, of the broadcast shape.
+ * @throws {MlxError} RUNTIME when the promoted dtype is floating point or complex, as that of uint64 and int64 is. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.bitwise_xor
+ * @example
+ * ```ts
+ * import { array, bitwiseXor } from "mlx.node";
+ *
+ * bitwiseXor(array([12, 10], "int32"), 6).toArray(); // [10, 12]
+ * ```
+ */
+export function bitwiseXor(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("bitwiseXor", "a", a);
+  const bValue = arg.operand("bitwiseXor", "b", b);
+  begin(arg.streamOf("bitwiseXor", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("bitwiseXor", call(op.BITWISE_XOR));
+}
+
+/**
+ * Flips every bit of each element.
+ *
+ * The result has the shape and dtype of `a`; bool is negated.
+ *
+ * @param a The input, of integers or bool and of any shape; a plain integer becomes int32.
+ * @param options The stream or device to run on.
+ * @returns The flipped bits.
+ * @throws {MlxError} INVALID_ARGUMENT for floating point and complex dtypes.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.bitwise_invert
+ * @example
+ * ```ts
+ * import { array, bitwiseInvert } from "mlx.node";
+ *
+ * bitwiseInvert(array([0, 5], "int32")).toArray(); // [-1, -6]
+ * ```
+ */
+export function bitwiseInvert(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("bitwiseInvert", "a", a);
+  begin(arg.streamOf("bitwiseInvert", options));
+  arg.putOperand(aValue);
+  return arg.result("bitwiseInvert", call(op.BITWISE_INVERT));
+}
+
+/**
+ * Shifts the bits of one array to the left by the numbers in another.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain integer takes the other's dtype. Two bools give uint8. A shift by fewer than 0 bits, or by as many as the dtype has or more, is undefined.
+ *
+ * @param a The integers to shift.
+ * @param b By how many bits; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The shifted integers, of the broadcast shape.
+ * @throws {MlxError} RUNTIME when the promoted dtype is floating point or complex, as that of uint64 and int64 is. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.left_shift
+ * @example
+ * ```ts
+ * import { array, leftShift } from "mlx.node";
+ *
+ * leftShift(array([1, 3], "int32"), 2).toArray(); // [4, 12]
+ * ```
+ */
+export function leftShift(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("leftShift", "a", a);
+  const bValue = arg.operand("leftShift", "b", b);
+  begin(arg.streamOf("leftShift", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("leftShift", call(op.LEFT_SHIFT));
+}
+
+/**
+ * Shifts the bits of one array to the right by the numbers in another.
+ *
+ * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain integer takes the other's dtype. Two bools give uint8. A shift by fewer than 0 bits, or by as many as the dtype has or more, is undefined. Signed integers keep their sign.
+ *
+ * @param a The integers to shift.
+ * @param b By how many bits; it broadcasts with `a`.
+ * @param options The stream or device to run on.
+ * @returns The shifted integers, of the broadcast shape.
+ * @throws {MlxError} RUNTIME when the promoted dtype is floating point or complex, as that of uint64 and int64 is. INVALID_ARGUMENT when the shapes do not broadcast; OUT_OF_RANGE when a plain integer does not fit the other's dtype.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.right_shift
+ * @example
+ * ```ts
+ * import { array, rightShift } from "mlx.node";
+ *
+ * rightShift(array([4, -8], "int32"), 1).toArray(); // [2, -4]
+ * ```
+ */
+export function rightShift(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("rightShift", "a", a);
+  const bValue = arg.operand("rightShift", "b", b);
+  begin(arg.streamOf("rightShift", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("rightShift", call(op.RIGHT_SHIFT));
 }
 
 /**

@@ -1,0 +1,54 @@
+#include "composite.h"
+
+#include <cmath>
+#include <limits>
+
+namespace mxn {
+
+namespace {
+
+constexpr double MAX_SAFE_INTEGER = 9007199254740991.0; // 2^53 - 1
+
+mx::Dtype dtype_of_range(std::initializer_list<double> numbers) {
+  mx::Dtype dtype = mx::int32;
+  for (double number : numbers) {
+    if (std::trunc(number) != number || std::abs(number) > MAX_SAFE_INTEGER) return mx::float32;
+    if (number < std::numeric_limits<int>::min() || number > std::numeric_limits<int>::max()) dtype = mx::int64;
+  }
+  return dtype;
+}
+
+} // namespace
+
+mx::array arange(double first, std::optional<double> stop, std::optional<double> step, std::optional<mx::Dtype> dtype, mx::Stream s) {
+  double from = stop ? first : 0;
+  double to = stop.value_or(first);
+  double by = step.value_or(1);
+  return mx::arange(from, to, by, dtype ? *dtype : dtype_of_range({from, to, by}), s);
+}
+
+mx::array full(mx::Shape shape, Operand& vals, std::optional<mx::Dtype> dtype, mx::Stream s) {
+  if (dtype) vals.settle(*dtype);
+  else vals.settle();
+  return mx::full(std::move(shape), *vals, dtype.value_or((*vals).dtype()), s);
+}
+
+mx::array full_like(const mx::array& a, Operand& vals, std::optional<mx::Dtype> dtype, mx::Stream s) {
+  mx::Dtype target = dtype.value_or(a.dtype());
+  vals.settle(target);
+  return mx::full_like(a, *vals, target, s);
+}
+
+mx::array clip(const mx::array& a, std::optional<Operand>& a_min, std::optional<Operand>& a_max, mx::Stream s) {
+  if (!a_min && !a_max) throw std::invalid_argument("a lower limit, an upper limit or both must be given");
+  if (a_min) a_min->settle(a.dtype());
+  if (a_max) a_max->settle(a.dtype());
+  return mx::clip(a, value(a_min), value(a_max), s);
+}
+
+std::vector<mx::array> divmod(const mx::array& a, const mx::array& b, mx::Stream s) {
+  if (!mx::issubdtype(mx::promote_types(a.dtype(), b.dtype()), mx::integer)) return mx::divmod(a, b, s);
+  return {mx::floor_divide(a, b, s), mx::remainder(a, b, s)};
+}
+
+} // namespace mxn
