@@ -1,5 +1,6 @@
 // Bad input: whatever is passed to whichever op, the call throws a clear error and the next call is right.
 
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type Op, OPS, type Param } from "../../build/table/ops.ts";
 import * as mx from "../../mod.ts";
@@ -91,10 +92,6 @@ function errorOf(call: () => unknown): unknown {
   return undefined;
 }
 
-function show(value: unknown): string {
-  return typeof value === "symbol" ? "a symbol" : typeof value === "bigint" ? `${value}n` : JSON.stringify(value) ?? String(value);
-}
-
 for (const op of OPS) {
   describe(`${op.name}() with bad arguments`, () => {
     const call = functions[op.name]!;
@@ -105,7 +102,7 @@ for (const op of OPS) {
           // An object without numbers is the options where options may stand.
           if (value !== null && typeof value === "object" && !param.option && (param.optional || param.default !== undefined)) continue;
           const error = errorOf(() => call(...argumentsWith(op, param, value)));
-          expect(error, `${op.name}: ${param.name} = ${show(value)}`).toBeInstanceOf(TypeError);
+          expect(error, `${op.name}: ${param.name} = ${inspect(value)}`).toBeInstanceOf(TypeError);
           expect((error as Error).message.startsWith(`${op.name}: `), (error as Error).message).toBe(true);
         }
       }
@@ -116,7 +113,7 @@ for (const op of OPS) {
       for (const param of op.params) {
         for (const value of WRONG_VALUES[param.kind] ?? []) {
           const error = errorOf(() => call(...argumentsWith(op, param, value)));
-          expect(error, `${op.name}: ${param.name} = ${show(value)}`).toBeInstanceOf(mx.MlxError);
+          expect(error, `${op.name}: ${param.name} = ${inspect(value)}`).toBeInstanceOf(mx.MlxError);
           expect((error as mx.MlxError).op, (error as Error).message).toBe(op.name);
         }
       }
