@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -40,7 +40,8 @@ function filesOf(/** @type {string[]} */ paths) {
 /** A hash of files' contents and of further text. */
 export function hashOf(/** @type {string[]} */ paths, text = "") {
   const hash = createHash("sha256").update(text);
-  for (const file of filesOf(paths)) hash.update(file).update(readFileSync(file));
+  // Relative: a clone that was moved is still set up.
+  for (const file of filesOf(paths)) hash.update(relative(root, file)).update(readFileSync(file));
   return hash.digest("hex");
 }
 
