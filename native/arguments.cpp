@@ -1,5 +1,6 @@
 #include "arguments.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <sstream>
@@ -153,11 +154,14 @@ std::vector<int> Arguments::integers() {
   return values;
 }
 
+bool Arguments::absent() {
+  if (!std::isnan(*next_)) return false;
+  next_++;
+  return true;
+}
+
 std::optional<std::vector<int>> Arguments::optional_integers() {
-  if (std::isnan(*next_)) {
-    next_++;
-    return std::nullopt;
-  }
+  if (absent()) return std::nullopt;
   return integers();
 }
 
@@ -167,6 +171,7 @@ mx::Shape Arguments::shape() {
   double elements = 1;
   for (size_t i = 0; i < n; i++) {
     int dimension = integer();
+    if (dimension < -1) throw std::invalid_argument("a dimension cannot be negative, got " + std::to_string(dimension));
     shape.push_back(dimension);
     elements *= dimension;
   }
@@ -178,17 +183,38 @@ mx::Shape Arguments::shape() {
   return shape;
 }
 
+std::optional<mx::Shape> Arguments::optional_shape() {
+  if (absent()) return std::nullopt;
+  return shape();
+}
+
 mx::Strides Arguments::strides() {
   size_t n = count();
   mx::Strides strides;
-  for (size_t i = 0; i < n; i++) strides.push_back(static_cast<int64_t>(number()));
+  for (size_t i = 0; i < n; i++) {
+    double stride = number();
+    if (!(std::abs(stride) <= MAX_ELEMENTS)) throw std::out_of_range("a stride is larger than any array");
+    strides.push_back(static_cast<int64_t>(stride));
+  }
   return strides;
+}
+
+std::optional<mx::Strides> Arguments::optional_strides() {
+  if (absent()) return std::nullopt;
+  return strides();
 }
 
 Sections Arguments::sections() {
   auto places = optional_integers();
   if (!places) return {std::nullopt, integer()};
   return {mx::Shape(places->begin(), places->end()), 0};
+}
+
+Contraction Arguments::contraction() {
+  if (absent()) return {std::nullopt, integer()};
+  auto of_a = integers();
+  auto of_b = integers();
+  return {std::pair(std::move(of_a), std::move(of_b)), 0};
 }
 
 mx::Dtype Arguments::dtype() {
@@ -204,6 +230,7 @@ std::optional<mx::Dtype> Arguments::optional_dtype() {
 const mx::array& Arguments::look_up(double handle) {
   const mx::array& a = thread_.handles.get(handle);
   if (seen_count_ < seen_.size()) seen_[seen_count_++] = &a;
+  if (!fits_in_memory(a)) too_large_ = &a;
   return a;
 }
 
@@ -246,10 +273,7 @@ Operand Arguments::array() {
 }
 
 std::optional<Operand> Arguments::optional_weak() {
-  if (std::isnan(*next_)) {
-    next_++;
-    return std::nullopt;
-  }
+  if (absent()) return std::nullopt;
   return weak();
 }
 
@@ -280,14 +304,26 @@ std::vector<int> Arguments::axes_or_all(const std::optional<std::vector<int>>& a
   return all;
 }
 
-double Arguments::give(mx::array&& a) {
+// Computing with an operand that does not fit in memory may copy it; another view of an operand does not.
+void Arguments::check_result(const mx::array& a) const {
   check_fits_in_memory(a);
+  if (too_large_ == nullptr) return;
+  auto is_operand = [&](const mx::array& link) {
+    return std::any_of(seen_.begin(), seen_.begin() + seen_count_, [&](const mx::array* operand) { return operand->id() == link.id(); });
+  };
+  for (const mx::array* link = &a; !is_operand(*link); link = &link->inputs().front()) {
+    if (!is_view(*link) || link->inputs().empty()) refuse_size(*too_large_);
+  }
+}
+
+double Arguments::give(mx::array&& a) {
+  check_result(a);
   return thread_.handles.add(std::move(a));
 }
 
 double Arguments::give(std::vector<mx::array> arrays) {
   if (arrays.size() > Thread::SLOTS) throw Error(ErrorKind::out_of_range, "too many results for one call");
-  for (const auto& a : arrays) check_fits_in_memory(a);
+  for (const auto& a : arrays) check_result(a);
   for (size_t i = 0; i < arrays.size(); i++) thread_.frame[i] = thread_.handles.add(std::move(arrays[i]));
   return static_cast<double>(arrays.size());
 }

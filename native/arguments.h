@@ -44,6 +44,12 @@ struct Sections {
   int parts = 0;
 };
 
+// What to contract: the last axes of one array with the first of the other, as many as `count`, or pairs of axes.
+struct Contraction {
+  std::optional<std::pair<std::vector<int>, std::vector<int>>> pairs;
+  int count = 0;
+};
+
 class Arguments {
  public:
   explicit Arguments(Thread& thread) : thread_(thread), next_(thread.frame + 1), end_(thread.frame + Thread::SLOTS) {}
@@ -67,11 +73,14 @@ class Arguments {
   std::optional<std::vector<int>> optional_integers();
   // Dimensions; one whose element count no memory could hold is refused here, before it overflows.
   mx::Shape shape();
+  std::optional<mx::Shape> optional_shape();
   mx::Strides strides();
+  std::optional<mx::Strides> optional_strides();
   mx::Dtype dtype();
   std::optional<mx::Dtype> optional_dtype();
   const char* choice(std::initializer_list<const char*> choices) { return choices.begin()[static_cast<size_t>(number())]; }
   Sections sections();
+  Contraction contraction();
 
   // An operand whose scalar still waits for a dtype.
   Operand weak();
@@ -100,7 +109,10 @@ class Arguments {
     if (next_ == end_) throw Error(ErrorKind::out_of_range, "too many operands for one call");
     return next_++;
   }
+  // Whether the next argument was left out; only then it is taken from the frame.
+  bool absent();
   size_t count();
+  void check_result(const mx::array& a) const;
   const mx::array& look_up(double handle);
 
   Thread& thread_;
@@ -108,8 +120,19 @@ class Arguments {
   double* end_;
   std::array<const mx::array*, 4> seen_{};
   size_t seen_count_ = 0;
+  const mx::array* too_large_ = nullptr; // an operand that only a view can hold
   std::vector<double> temporaries_;
 };
+
+// The array of an operand; a plain number takes `dtype` where it can.
+inline const mx::array& settled(Operand& operand, mx::Dtype dtype) {
+  operand.settle(dtype);
+  return *operand;
+}
+
+inline std::optional<mx::array> settled(std::optional<Operand>& operand, mx::Dtype dtype) {
+  return operand ? std::optional<mx::array>(settled(*operand, dtype)) : std::nullopt;
+}
 
 // An absent operand as MLX's functions take it.
 inline std::optional<mx::array> value(const std::optional<Operand>& operand) {

@@ -14,20 +14,32 @@ namespace mxn {
 
 namespace {
 
-constexpr double MAX_ELEMENTS = 9007199254740992.0; // 2^53
+constexpr double ADDRESSABLE = 9223372036854775808.0; // 2^63
 
 double physical_memory() {
   static const double bytes = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
   return bytes;
 }
 
-bool is_view(const mx::array& a) {
-  if (!a.has_primitive()) return false;
-  std::string_view name = a.primitive().name();
-  return name.substr(0, 9) == "Broadcast" || name == "AsStrided" || name == "Transpose" || name == "ExpandDims" || name == "Squeeze" || name == "Slice";
+// Not `nbytes`, which wraps.
+double bytes_of(const mx::array& a) {
+  double bytes = static_cast<double>(a.itemsize());
+  for (int dimension : a.shape()) bytes *= dimension;
+  return bytes;
 }
 
 } // namespace
+
+bool fits_in_memory(const mx::array& a) {
+  return bytes_of(a) <= physical_memory();
+}
+
+bool is_view(const mx::array& a) {
+  if (!a.has_primitive()) return false;
+  std::string_view name = a.primitive().name();
+  return name.substr(0, 9) == "Broadcast" || name == "AsStrided" || name == "Transpose" || name == "ExpandDims" || name == "Squeeze" ||
+         name == "Slice" || name == "Split";
+}
 
 void set_default_cache_limit() {
   static std::once_flag once;
@@ -37,13 +49,13 @@ void set_default_cache_limit() {
 }
 
 void check_fits_in_memory(const mx::array& a) {
-  // Not a.nbytes(), which wraps past 64 bits.
-  double elements = 1;
-  for (int dimension : a.shape()) elements *= dimension;
-  double bytes = elements * static_cast<double>(a.itemsize());
-  if (bytes <= physical_memory() || (elements <= MAX_ELEMENTS && is_view(a))) return;
+  if (!fits_in_memory(a) && !(is_view(a) && bytes_of(a) < ADDRESSABLE)) refuse_size(a);
+}
+
+void refuse_size(const mx::array& a) {
   std::ostringstream text;
-  text << "an array of shape " << a.shape() << " and dtype " << a.dtype() << std::setprecision(20) << " takes " << bytes << " bytes, and this machine has "
+  text << std::fixed << std::setprecision(0);
+  text << "an array of shape " << a.shape() << " and dtype " << a.dtype() << " takes " << bytes_of(a) << " bytes, and this machine has "
        << physical_memory();
   throw Error(ErrorKind::out_of_memory, text.str());
 }

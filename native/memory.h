@@ -10,8 +10,16 @@ namespace mxn {
 // temporary would be given back to the system and fault its pages in again.
 void set_default_cache_limit();
 
-// Throws OUT_OF_MEMORY when the array alone is larger than the machine's memory; a broadcast holds no memory of its own,
-// but may have no more elements than can be counted.
+// Whether the machine's memory could hold the elements.
+bool fits_in_memory(const mlx::core::array& a);
+
+// Whether the array holds no memory of its own.
+bool is_view(const mlx::core::array& a);
+
+// Throws OUT_OF_MEMORY when the array alone is larger than the machine's memory and no view.
 void check_fits_in_memory(const mlx::core::array& a);
+
+// Throws OUT_OF_MEMORY in the name of the array.
+[[noreturn]] void refuse_size(const mlx::core::array& a);
 
 } // namespace mxn

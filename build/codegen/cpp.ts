@@ -23,11 +23,12 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   axis: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
   float: (p) => p.optional ? "in.optional_number()" : "in.number()",
   flag: () => "in.flag()",
-  shape: () => "in.shape()",
-  strides: () => "in.strides()",
+  shape: (p) => p.optional ? "in.optional_shape()" : "in.shape()",
+  strides: (p) => p.optional ? "in.optional_strides()" : "in.strides()",
   integers: (p) => p.optional ? "in.optional_integers()" : "in.integers()",
   axes: (p) => p.optional ? "in.optional_integers()" : "in.integers()",
   sections: () => "in.sections()",
+  contraction: () => "in.contraction()",
   padWidths: () => "in.integers()",
   dtype: (p) => p.optional ? "in.optional_dtype()" : "in.dtype()",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
@@ -76,6 +77,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[]): { text: 
   const table = [...ops.map((op) => `op_${snakeCase(op.name)}`), ...calls.map((name) => `call_${name}`)];
   const rest = `
 #include "arguments.h"
+#include "checked.h"
 #include "composite.h"
 
 namespace mxn {

@@ -1,7 +1,10 @@
 // Rows of the op table: choosing elements by condition or position.
 
-import { a, weakA, weakB } from "./params.ts";
+import { a, axis, weakA, weakB } from "./params.ts";
 import type { Op } from "./row.ts";
+
+const IN_RANGE = "A position outside the axis is an error when `indices` are already computed; otherwise the nearest end of the axis takes its place.";
+const OUTSIDE = "OUT_OF_RANGE for an axis that `a` does not have, or a position that the axis does not have";
 
 export const INDEXING: readonly Op[] = [
   {
@@ -32,5 +35,38 @@ export const INDEXING: readonly Op[] = [
     cpp: ["array take(const array& a, const array& indices, int axis, StreamOrDevice s = {})", "array take(const array& a, const array& indices, StreamOrDevice s = {})"],
     method: true,
     example: ["take(array([10, 20, 30]), [2, 0]).toArray()", "[30, 10]"],
+  },
+  {
+    name: "takeAlongAxis",
+    doc: "Takes elements by position along an axis, at each place by a position of its own.",
+    details: `Apart from the axis, \`a\` and \`indices\` broadcast. ${IN_RANGE}`,
+    params: [
+      a,
+      { name: "indices", kind: "indices", doc: "The positions, integers with as many dimensions as `a`; negative ones count from the end." },
+      axis("The axis to take along, null for the flattened array; the last one by default.", "-1"),
+    ],
+    returns: "The elements, along the axis as many as `indices` has.",
+    throws: `${OUTSIDE}; INVALID_ARGUMENT when \`indices\` are no integers, or the shapes do not fit.`,
+    cpp: ["array take_along_axis(const array& a, const array& indices, int axis, StreamOrDevice s = {})"],
+    call: "mxn::take_along_axis(*a, *indices, axis, s)",
+    method: true,
+    example: ["takeAlongAxis(array([[10, 20], [30, 40]]), [[1], [0]], 1).toArray()", "[[20], [30]]"],
+  },
+  {
+    name: "putAlongAxis",
+    doc: "Replaces elements by position along an axis, at each place by a position of its own.",
+    details: `\`a\` itself stays as it is. Apart from the axis, all three broadcast. When a position occurs twice, which value stays is undefined. ${IN_RANGE}`,
+    params: [
+      a,
+      { name: "indices", kind: "indices", doc: "The positions, integers with as many dimensions as `a`; negative ones count from the end." },
+      { ...weakB, name: "values", doc: "The new elements, which are converted to the dtype of `a`; they broadcast to the shape of `indices`." },
+      axis("The axis to put along; by default the flattened array."),
+    ],
+    returns: "A copy of `a` with the new elements.",
+    throws: `${OUTSIDE}; INVALID_ARGUMENT when \`indices\` are no integers, or the shapes do not fit.`,
+    cpp: ["array put_along_axis(const array& a, const array& indices, const array& values, int axis, StreamOrDevice s = {})"],
+    call: "mxn::put_along_axis(*a, *indices, settled(values, (*a).dtype()), axis, s)",
+    method: true,
+    example: ["putAlongAxis(array([[1, 2], [3, 4]]), [[1], [0]], 9, 1).toArray()", "[[1, 9], [9, 4]]"],
   },
 ];

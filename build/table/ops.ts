@@ -5,9 +5,12 @@ import { COMPARISON } from "./comparison.ts";
 import { CREATION } from "./creation.ts";
 import { INDEXING } from "./indexing.ts";
 import { MATHS } from "./math.ts";
+import { PRODUCTS } from "./products.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import type { Op } from "./row.ts";
+import { SCANS } from "./scans.ts";
 import { SHAPE } from "./shape.ts";
+import { SORTING } from "./sorting.ts";
 import { TYPES } from "./types.ts";
 
 export type { Op, Param } from "./row.ts";
@@ -19,7 +22,10 @@ export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
   Arithmetic: ARITHMETIC,
   "Mathematical functions": MATHS,
   "Comparison, logic and bits": COMPARISON,
+  Products: PRODUCTS,
   Reductions: REDUCTIONS,
+  Scans: SCANS,
+  Sorting: SORTING,
   Shape: SHAPE,
   Indexing: INDEXING,
 };

@@ -7,6 +7,11 @@ export const weakA: Param = { name: "a", kind: "weak", doc: "The left operand." 
 export const weakB: Param = { name: "b", kind: "weak", doc: "The right operand; it broadcasts with `a`." };
 export const axes: Param = { name: "axis", kind: "axes", optional: true, doc: "The axis or axes to reduce; all of them by default." };
 export const keepdims: Param = { name: "keepdims", kind: "flag", default: "false", doc: "Whether reduced axes stay, with length 1." };
+export const diagonalOfAxes: readonly Param[] = [
+  { name: "offset", kind: "integer", default: "0", doc: "Which diagonal: 0 the main one, positive above it, negative below." },
+  { name: "axis1", kind: "axis", default: "0", doc: "The axis of the rows." },
+  { name: "axis2", kind: "axis", default: "1", doc: "The axis of the columns." },
+];
 export const dtype = (fallback: string, doc: string): Param => ({ name: "dtype", kind: "dtype", default: fallback, doc });
 export const axis = (doc: string, fallback?: string): Param => ({ name: "axis", kind: "axis", optional: true, ...(fallback === undefined ? {} : { default: fallback }), doc });
 export const diagonal: Param = { name: "k", kind: "integer", default: "0", doc: "The diagonal: 0 is the main one, 1 the next above it, -1 the next below." };

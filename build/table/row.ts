@@ -27,6 +27,8 @@ export type Kind =
   | "axes"
   /** A number of equal parts, or places to split at. */
   | "sections"
+  /** A number of axes to contract, or the axes of each of two arrays. */
+  | "contraction"
   | "padWidths"
   | "dtype"
   /** One of a few words. */

@@ -69,7 +69,20 @@ export function indices(name: string, parameter: string, value: unknown): Operan
   if (value instanceof Array) return value;
   if (typeof value === "number") return new Temporary(fromData(name, parameter, integer(name, parameter, value), undefined, int32));
   if (typeof value === "boolean") throw wrongType(name, parameter, "an array of integers, an integer or nested lists of integers", value);
-  return convert(name, parameter, value, isTypedArray(value) ? undefined : int32);
+  if (isTypedArray(value)) return convert(name, parameter, value, undefined);
+  const operand = convert(name, parameter, value, int32);
+  if (globalThis.Array.isArray(value)) checkIndices(name, parameter, value);
+  return operand;
+}
+
+/** The conversion to int32 would cut off and wrap. */
+function checkIndices(name: string, parameter: string, list: readonly unknown[]): void {
+  for (const item of list) {
+    if (globalThis.Array.isArray(item) || isTypedArray(item)) checkIndices(name, parameter, item as readonly unknown[]);
+    else if (typeof item !== "number" && typeof item !== "bigint") throw wrongType(name, parameter, "nested lists of integers", item);
+    else if (typeof item === "number" && !Number.isInteger(item)) throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must be integers, got ${item}`);
+    else if (item < -(2 ** 31) || item >= 2 ** 31) throw new MlxError("OUT_OF_RANGE", name, `${parameter} ${item} does not fit 32 bits`);
+  }
 }
 
 /** @internal A list of operands. */
@@ -174,6 +187,25 @@ export function putSections(value: number | readonly number[]): void {
     put(value);
   } else {
     putList(value);
+  }
+}
+
+/** @internal A number of axes to contract, or the axes of each of two arrays. */
+export function contraction(name: string, parameter: string, value: unknown): number | readonly [number[], number[]] {
+  if (typeof value === "number") return integer(name, parameter, value);
+  if (!globalThis.Array.isArray(value)) throw wrongType(name, parameter, "a number of axes, or [axes of a, axes of b]", value);
+  if (value.length !== 2) throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must be [axes of a, axes of b], got a list of ${value.length}`);
+  return [integers(name, `${parameter}[0]`, value[0]), integers(name, `${parameter}[1]`, value[1])];
+}
+
+/** @internal */
+export function putContraction(value: number | readonly [readonly number[], readonly number[]]): void {
+  if (typeof value === "number") {
+    put(NaN);
+    put(value);
+  } else {
+    putList(value[0]);
+    putList(value[1]);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Array } from "../core/array.ts";
 import type { StreamLike, StreamOption } from "../core/context.ts";
 import type { DtypeLike } from "../core/dtype.ts";
 import * as ops from "./ops.ts";
-import type { ArgReductionOptions, ArrayEqualOptions, ClipOptions, ClosenessOptions, DiagonalOptions, NanToNumOptions, ReductionOptions, RoundOptions, SoftmaxOptions, SplitOptions, TakeOptions, TransposeOptions } from "./ops.ts";
+import type { ArgReductionOptions, ArrayEqualOptions, AsStridedOptions, ClipOptions, ClosenessOptions, ContiguousOptions, CumulativeOptions, DiagonalOffsetOptions, DiagonalOptions, DiffOptions, FlattenOptions, FlipOptions, NanToNumOptions, PadOptions, PutAlongAxisOptions, ReductionOptions, RepeatOptions, RollOptions, RoundOptions, ScanOptions, SearchsortedOptions, SoftmaxOptions, SortOptions, SplitOptions, SqueezeOptions, TakeAlongAxisOptions, TakeOptions, TraceOptions, TransposeOptions, UniqueOptions, UnstackOptions, VarianceOptions } from "./ops.ts";
 
 /** The operations that arrays have as methods; the class itself is `Array`. */
 export abstract class ArrayMethods {
@@ -17,7 +17,7 @@ export abstract class ArrayMethods {
    * @returns The lower triangles, the diagonal `k` included.
    * @see {@link ops.tril}
    */
-  tril(k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+  tril(k?: number | DiagonalOffsetOptions | StreamLike, options?: DiagonalOffsetOptions | StreamLike): Array {
     return ops.tril(this as unknown as Array, k, options);
   }
 
@@ -29,7 +29,7 @@ export abstract class ArrayMethods {
    * @returns The upper triangles, the diagonal `k` included.
    * @see {@link ops.triu}
    */
-  triu(k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+  triu(k?: number | DiagonalOffsetOptions | StreamLike, options?: DiagonalOffsetOptions | StreamLike): Array {
     return ops.triu(this as unknown as Array, k, options);
   }
 
@@ -41,7 +41,7 @@ export abstract class ArrayMethods {
    * @returns The diagonal of a matrix; for a vector of length n a matrix of shape [n + |k|, n + |k|].
    * @see {@link ops.diag}
    */
-  diag(k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+  diag(k?: number | DiagonalOffsetOptions | StreamLike, options?: DiagonalOffsetOptions | StreamLike): Array {
     return ops.diag(this as unknown as Array, k, options);
   }
 
@@ -980,6 +980,42 @@ export abstract class ArrayMethods {
   }
 
   /**
+   * Multiplies matrices.
+   *
+   * @param b The right operand.
+   * @param options The stream or device to run on.
+   * @returns The products of the matrices.
+   * @see {@link ops.matmul}
+   */
+  matmul(b: ArrayLike, options?: StreamOption): Array {
+    return ops.matmul(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Sums the products along the last axes.
+   *
+   * @param b The right operand, its last axis as long as that of `a`.
+   * @param options The stream or device to run on.
+   * @returns The sums: for each vector of `a` one for each vector of `b`.
+   * @see {@link ops.inner}
+   */
+  inner(b: ArrayLike, options?: StreamOption): Array {
+    return ops.inner(this as unknown as Array, b, options);
+  }
+
+  /**
+   * Multiplies each element of one array by each of another.
+   *
+   * @param b The right operand.
+   * @param options The stream or device to run on.
+   * @returns The products: a row for each element of `a`, a column for each of `b`.
+   * @see {@link ops.outer}
+   */
+  outer(b: ArrayLike, options?: StreamOption): Array {
+    return ops.outer(this as unknown as Array, b, options);
+  }
+
+  /**
    * Sums elements over axes.
    *
    * @param axis The axis or axes to reduce; all of them by default.
@@ -993,6 +1029,162 @@ export abstract class ArrayMethods {
   }
 
   /**
+   * Multiplies elements over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The products; a scalar when all axes are reduced.
+   * @see {@link ops.prod}
+   */
+  prod(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.prod(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Computes the arithmetic mean over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The means; a scalar when all axes are reduced.
+   * @see {@link ops.mean}
+   */
+  mean(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.mean(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Computes the median over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The medians; a scalar when all axes are reduced.
+   * @see {@link ops.median}
+   */
+  median(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.median(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Computes the variance over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param ddof What is subtracted from the number of elements before dividing by it.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The variances; a scalar when all axes are reduced.
+   * @see {@link ops.var}
+   */
+  var(axis?: Axes | null | VarianceOptions | StreamLike, keepdims?: boolean | VarianceOptions | StreamLike, ddof?: number | VarianceOptions | StreamLike, options?: VarianceOptions | StreamLike): Array {
+    return ops.var(this as unknown as Array, axis, keepdims, ddof, options);
+  }
+
+  /**
+   * Computes the standard deviation over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param ddof What is subtracted from the number of elements before dividing by it.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The standard deviations; a scalar when all axes are reduced.
+   * @see {@link ops.std}
+   */
+  std(axis?: Axes | null | VarianceOptions | StreamLike, keepdims?: boolean | VarianceOptions | StreamLike, ddof?: number | VarianceOptions | StreamLike, options?: VarianceOptions | StreamLike): Array {
+    return ops.std(this as unknown as Array, axis, keepdims, ddof, options);
+  }
+
+  /**
+   * Finds the smallest elements over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The smallest elements; a scalar when all axes are reduced.
+   * @see {@link ops.min}
+   */
+  min(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.min(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Finds the largest elements over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The largest elements; a scalar when all axes are reduced.
+   * @see {@link ops.max}
+   */
+  max(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.max(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Finds the smallest and the largest elements over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns Two arrays: the smallest elements and the largest.
+   * @see {@link ops.minmax}
+   */
+  minmax(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array[] {
+    return ops.minmax(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Tells whether all elements over axes are true.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The answers; a scalar when all axes are reduced.
+   * @see {@link ops.all}
+   */
+  all(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.all(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Tells whether at least one element over axes is true.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The answers; a scalar when all axes are reduced.
+   * @see {@link ops.any}
+   */
+  any(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.any(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Counts the elements over axes that are not 0.
+   *
+   * @param options `axis` (the axis or axes to reduce; all of them by default), `keepdims` (whether reduced axes stay, with length 1), and the stream or device to run on.
+   * @returns The counts; a scalar when all axes are reduced.
+   * @see {@link ops.countNonzero}
+   */
+  countNonzero(options?: ReductionOptions | StreamLike): Array {
+    return ops.countNonzero(this as unknown as Array, options);
+  }
+
+  /**
+   * Computes the logarithm of the sum of exponentials over axes.
+   *
+   * @param axis The axis or axes to reduce; all of them by default.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The logarithms; a scalar when all axes are reduced.
+   * @see {@link ops.logsumexp}
+   */
+  logsumexp(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+    return ops.logsumexp(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
    * Finds the position of the largest element along an axis.
    *
    * @param axis The axis to search; by default the position is that in the flattened array.
@@ -1003,6 +1195,199 @@ export abstract class ArrayMethods {
    */
   argmax(axis?: number | null | ArgReductionOptions | StreamLike, keepdims?: boolean | ArgReductionOptions | StreamLike, options?: ArgReductionOptions | StreamLike): Array {
     return ops.argmax(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Finds the position of the smallest element along an axis.
+   *
+   * @param axis The axis to search; by default the position is that in the flattened array.
+   * @param keepdims Whether reduced axes stay, with length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The positions.
+   * @see {@link ops.argmin}
+   */
+  argmin(axis?: number | null | ArgReductionOptions | StreamLike, keepdims?: boolean | ArgReductionOptions | StreamLike, options?: ArgReductionOptions | StreamLike): Array {
+    return ops.argmin(this as unknown as Array, axis, keepdims, options);
+  }
+
+  /**
+   * Sums a diagonal of each matrix.
+   *
+   * @param offset Which diagonal: 0 the main one, positive above it, negative below.
+   * @param axis1 The axis of the rows.
+   * @param axis2 The axis of the columns.
+   * @param dtype The dtype to convert the elements to before they are summed; their own by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The sums, without the two axes.
+   * @see {@link ops.trace}
+   */
+  trace(offset?: number | TraceOptions | StreamLike, axis1?: number | TraceOptions | StreamLike, axis2?: number | TraceOptions | StreamLike, dtype?: DtypeLike | null | TraceOptions | StreamLike, options?: TraceOptions | StreamLike): Array {
+    return ops.trace(this as unknown as Array, offset, axis1, axis2, dtype, options);
+  }
+
+  /**
+   * Adds up elements along an axis, keeping every partial sum.
+   *
+   * @param axis The axis to run along; by default the flattened array.
+   * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), `dtype` (the dtype to convert the elements to first; their own by default), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The partial sums, in the shape of `a`; one-dimensional without an axis.
+   * @see {@link ops.cumsum}
+   */
+  cumsum(axis?: number | null | CumulativeOptions | StreamLike, options?: CumulativeOptions | StreamLike): Array {
+    return ops.cumsum(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Multiplies elements along an axis, keeping every partial product.
+   *
+   * @param axis The axis to run along; by default the flattened array.
+   * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), `dtype` (the dtype to convert the elements to first; their own by default), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The partial products, in the shape of `a`; one-dimensional without an axis.
+   * @see {@link ops.cumprod}
+   */
+  cumprod(axis?: number | null | CumulativeOptions | StreamLike, options?: CumulativeOptions | StreamLike): Array {
+    return ops.cumprod(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Finds the largest element so far along an axis.
+   *
+   * @param axis The axis to run along; by default the flattened array.
+   * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The largest elements, in the shape of `a`; one-dimensional without an axis.
+   * @see {@link ops.cummax}
+   */
+  cummax(axis?: number | null | ScanOptions | StreamLike, options?: ScanOptions | StreamLike): Array {
+    return ops.cummax(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Finds the smallest element so far along an axis.
+   *
+   * @param axis The axis to run along; by default the flattened array.
+   * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The smallest elements, in the shape of `a`; one-dimensional without an axis.
+   * @see {@link ops.cummin}
+   */
+  cummin(axis?: number | null | ScanOptions | StreamLike, options?: ScanOptions | StreamLike): Array {
+    return ops.cummin(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Computes the logarithm of the partial sums of exponentials along an axis.
+   *
+   * @param axis The axis to run along; by default the flattened array.
+   * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), and the stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The logarithms, in the shape of `a`; one-dimensional without an axis.
+   * @see {@link ops.logcumsumexp}
+   */
+  logcumsumexp(axis?: number | null | ScanOptions | StreamLike, options?: ScanOptions | StreamLike): Array {
+    return ops.logcumsumexp(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Subtracts each element from the next along an axis.
+   *
+   * @param n How many times to do it.
+   * @param axis The axis along which the neighbours lie.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The differences; the axis is shorter by `n`, at most by its length.
+   * @see {@link ops.diff}
+   */
+  diff(n?: number | DiffOptions | StreamLike, axis?: number | DiffOptions | StreamLike, options?: DiffOptions | StreamLike): Array {
+    return ops.diff(this as unknown as Array, n, axis, options);
+  }
+
+  /**
+   * Sorts elements along an axis, the smallest first.
+   *
+   * @param axis The axis to sort along, null for the flattened array; the last one by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The sorted elements, of the same dtype.
+   * @see {@link ops.sort}
+   */
+  sort(axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+    return ops.sort(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Finds the positions that sort elements along an axis.
+   *
+   * @param axis The axis to sort along, null for the flattened array; the last one by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The positions, the smallest element's first.
+   * @see {@link ops.argsort}
+   */
+  argsort(axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+    return ops.argsort(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Moves the smaller elements along an axis before the larger ones.
+   *
+   * @param kth The position whose element is to be in its place; negative ones count from the end.
+   * @param axis The axis to sort along, null for the flattened array; the last one by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The partitioned elements, of the same dtype.
+   * @see {@link ops.partition}
+   */
+  partition(kth: number, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+    return ops.partition(this as unknown as Array, kth, axis, options);
+  }
+
+  /**
+   * Finds the positions that move the smaller elements along an axis before the larger ones.
+   *
+   * @param kth The position whose element is to be in its place; negative ones count from the end.
+   * @param axis The axis to sort along, null for the flattened array; the last one by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The positions of the elements as `partition` orders them.
+   * @see {@link ops.argpartition}
+   */
+  argpartition(kth: number, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+    return ops.argpartition(this as unknown as Array, kth, axis, options);
+  }
+
+  /**
+   * Finds the largest elements along an axis.
+   *
+   * @param k How many.
+   * @param axis The axis to sort along, null for the flattened array; the last one by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The `k` largest elements, of the same dtype.
+   * @see {@link ops.topk}
+   */
+  topk(k: number, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+    return ops.topk(this as unknown as Array, k, axis, options);
+  }
+
+  /**
+   * Finds where values belong in a sorted array.
+   *
+   * @param values The values to look for, of any shape.
+   * @param side Whether a value belongs before or after those equal to it.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns For each value the number of elements that come before it, in the shape of `values`.
+   * @see {@link ops.searchsorted}
+   */
+  searchsorted(values: ArrayLike, side?: "left" | "right" | SearchsortedOptions | StreamLike, options?: SearchsortedOptions | StreamLike): Array {
+    return ops.searchsorted(this as unknown as Array, values, side, options);
+  }
+
+  /**
+   * Finds the different elements of an array, sorted.
+   *
+   * @param size The number of elements to return.
+   * @param returnIndex Whether to return where each element first stands in the flattened array, as uint32.
+   * @param returnInverse Whether to return for each element of `a` its position in the result, as uint32 in the shape of `a`.
+   * @param returnCounts Whether to return how often each element occurs, as int32; 0 in a place filled up.
+   * @param fillValue The value for places that stay free; the smallest element by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns A list: the elements, then index, inverse and counts where asked for.
+   * @see {@link ops.unique}
+   */
+  unique(size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): Array[] {
+    return ops.unique(this as unknown as Array, size, returnIndex, returnInverse, returnCounts, fillValue, options);
   }
 
   /**
@@ -1043,6 +1428,265 @@ export abstract class ArrayMethods {
   }
 
   /**
+   * Joins neighbouring axes into one.
+   *
+   * @param startAxis The first axis to join.
+   * @param endAxis The last axis to join.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The elements, one-dimensional by default.
+   * @see {@link ops.flatten}
+   */
+  flatten(startAxis?: number | FlattenOptions | StreamLike, endAxis?: number | FlattenOptions | StreamLike, options?: FlattenOptions | StreamLike): Array {
+    return ops.flatten(this as unknown as Array, startAxis, endAxis, options);
+  }
+
+  /**
+   * Parts an axis into several.
+   *
+   * @param axis The axis to part.
+   * @param shape The dimensions to put in its place.
+   * @param options The stream or device to run on.
+   * @returns The elements of `a` in the new shape.
+   * @see {@link ops.unflatten}
+   */
+  unflatten(axis: number, shape: Shape, options?: StreamOption): Array {
+    return ops.unflatten(this as unknown as Array, axis, shape, options);
+  }
+
+  /**
+   * Removes axes of length 1.
+   *
+   * @param axis The axis or axes to remove; by default all of length 1.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns `a` without the axes.
+   * @see {@link ops.squeeze}
+   */
+  squeeze(axis?: Axes | null | SqueezeOptions | StreamLike, options?: SqueezeOptions | StreamLike): Array {
+    return ops.squeeze(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Inserts axes of length 1.
+   *
+   * @param axis Where the new axis or axes stand in the result.
+   * @param options The stream or device to run on.
+   * @returns `a` with the new axes.
+   * @see {@link ops.expandDims}
+   */
+  expandDims(axis: Axes, options?: StreamOption): Array {
+    return ops.expandDims(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Reverses the order of elements along axes.
+   *
+   * @param axis The axis or axes to reverse; all of them by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The reversed elements.
+   * @see {@link ops.flip}
+   */
+  flip(axis?: Axes | null | FlipOptions | StreamLike, options?: FlipOptions | StreamLike): Array {
+    return ops.flip(this as unknown as Array, axis, options);
+  }
+
+  /**
+   * Takes an array apart along an axis.
+   *
+   * @param options `axis` (the axis that disappears; the first one by default), and the stream or device to run on.
+   * @returns An array for each position along the axis.
+   * @see {@link ops.unstack}
+   */
+  unstack(options?: UnstackOptions | StreamLike): Array[] {
+    return ops.unstack(this as unknown as Array, options);
+  }
+
+  /**
+   * Moves an axis to another place.
+   *
+   * @param source The axis to move.
+   * @param destination Its place in the result.
+   * @param options The stream or device to run on.
+   * @returns `a` with its axes in the new order.
+   * @see {@link ops.moveaxis}
+   */
+  moveaxis(source: number, destination: number, options?: StreamOption): Array {
+    return ops.moveaxis(this as unknown as Array, source, destination, options);
+  }
+
+  /**
+   * Exchanges two axes.
+   *
+   * @param axis1 The one axis.
+   * @param axis2 The other.
+   * @param options The stream or device to run on.
+   * @returns `a` with the two axes exchanged.
+   * @see {@link ops.swapaxes}
+   */
+  swapaxes(axis1: number, axis2: number, options?: StreamOption): Array {
+    return ops.swapaxes(this as unknown as Array, axis1, axis2, options);
+  }
+
+  /**
+   * Exchanges the last two axes.
+   *
+   * @param options The stream or device to run on.
+   * @returns The transposed matrices.
+   * @see {@link ops.matrixTranspose}
+   */
+  matrixTranspose(options?: StreamOption): Array {
+    return ops.matrixTranspose(this as unknown as Array, options);
+  }
+
+  /**
+   * Reorders the axes.
+   *
+   * @param axes The old axis for each new one; reversed order by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns `a` with its axes in the new order.
+   * @see {@link ops.permuteDims}
+   */
+  permuteDims(axes?: number | readonly number[] | null | TransposeOptions | StreamLike, options?: TransposeOptions | StreamLike): Array {
+    return ops.permuteDims(this as unknown as Array, axes, options);
+  }
+
+  /**
+   * Repeats an array to fill a shape, as arithmetic does with operands of different shapes.
+   *
+   * @param shape The shape to fill.
+   * @param options The stream or device to run on.
+   * @returns `a` in the new shape.
+   * @see {@link ops.broadcastTo}
+   */
+  broadcastTo(shape: Shape, options?: StreamOption): Array {
+    return ops.broadcastTo(this as unknown as Array, shape, options);
+  }
+
+  /**
+   * Repeats each element along an axis.
+   *
+   * @param repeats How often each element occurs in the result.
+   * @param axis The axis to repeat along; by default the flattened array.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The repeated elements.
+   * @see {@link ops.repeat}
+   */
+  repeat(repeats: number, axis?: number | null | RepeatOptions | StreamLike, options?: RepeatOptions | StreamLike): Array {
+    return ops.repeat(this as unknown as Array, repeats, axis, options);
+  }
+
+  /**
+   * Repeats a whole array along axes.
+   *
+   * @param reps How often to repeat along each of the last axes.
+   * @param options The stream or device to run on.
+   * @returns The copies of `a` side by side.
+   * @see {@link ops.tile}
+   */
+  tile(reps: number | readonly number[], options?: StreamOption): Array {
+    return ops.tile(this as unknown as Array, reps, options);
+  }
+
+  /**
+   * Adds elements before and after those along each axis.
+   *
+   * @param padWidth How many: one number for all sides, [before, after] for all axes, or such a pair for each axis.
+   * @param mode What to add.
+   * @param constantValues The value to add in mode "constant", a single one.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The larger array.
+   * @see {@link ops.pad}
+   */
+  pad(padWidth: number | readonly number[] | readonly (readonly number[])[], mode?: "constant" | "edge" | "reflect" | "symmetric" | PadOptions | StreamLike, constantValues?: ArrayLike | PadOptions | StreamLike, options?: PadOptions | StreamLike): Array {
+    return ops.pad(this as unknown as Array, padWidth, mode, constantValues, options);
+  }
+
+  /**
+   * Shifts elements along axes; those pushed out at one end come in at the other.
+   *
+   * @param shift By how many places, a number for each axis or one for all; negative ones shift to the front.
+   * @param axis The axis or axes to shift along; by default the flattened array.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The shifted elements.
+   * @see {@link ops.roll}
+   */
+  roll(shift: number | readonly number[], axis?: Axes | null | RollOptions | StreamLike, options?: RollOptions | StreamLike): Array {
+    return ops.roll(this as unknown as Array, shift, axis, options);
+  }
+
+  /**
+   * Takes a diagonal of each matrix.
+   *
+   * @param offset Which diagonal: 0 the main one, positive above it, negative below.
+   * @param axis1 The axis of the rows.
+   * @param axis2 The axis of the columns.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The diagonals along the last axis; the two axes are gone.
+   * @see {@link ops.diagonal}
+   */
+  diagonal(offset?: number | DiagonalOptions | StreamLike, axis1?: number | DiagonalOptions | StreamLike, axis2?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+    return ops.diagonal(this as unknown as Array, offset, axis1, axis2, options);
+  }
+
+  /**
+   * Gives a scalar an axis.
+   *
+   * @param options The stream or device to run on.
+   * @returns An array of at least one dimension.
+   * @see {@link ops.atleast1d}
+   */
+  atleast1d(options?: StreamOption): Array {
+    return ops.atleast1d(this as unknown as Array, options);
+  }
+
+  /**
+   * Gives an array two axes if it has fewer.
+   *
+   * @param options The stream or device to run on.
+   * @returns An array of at least two dimensions.
+   * @see {@link ops.atleast2d}
+   */
+  atleast2d(options?: StreamOption): Array {
+    return ops.atleast2d(this as unknown as Array, options);
+  }
+
+  /**
+   * Gives an array three axes if it has fewer.
+   *
+   * @param options The stream or device to run on.
+   * @returns An array of at least three dimensions.
+   * @see {@link ops.atleast3d}
+   */
+  atleast3d(options?: StreamOption): Array {
+    return ops.atleast3d(this as unknown as Array, options);
+  }
+
+  /**
+   * Reads the elements in steps of one's own.
+   *
+   * @param shape The shape of the result; that of `a` by default.
+   * @param strides The step along each axis, in elements; row-major steps by default.
+   * @param offset The element to start from.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The elements in the new shape.
+   * @see {@link ops.asStrided}
+   */
+  asStrided(shape?: Shape | null | AsStridedOptions | StreamLike, strides?: readonly number[] | null | AsStridedOptions | StreamLike, offset?: number | AsStridedOptions | StreamLike, options?: AsStridedOptions | StreamLike): Array {
+    return ops.asStrided(this as unknown as Array, shape, strides, offset, options);
+  }
+
+  /**
+   * Lays the elements out in row-major order in memory.
+   *
+   * @param allowColMajor Whether column-major order will do as well.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The same elements.
+   * @see {@link ops.contiguous}
+   */
+  contiguous(allowColMajor?: boolean | ContiguousOptions | StreamLike, options?: ContiguousOptions | StreamLike): Array {
+    return ops.contiguous(this as unknown as Array, allowColMajor, options);
+  }
+
+  /**
    * Takes elements by position along an axis.
    *
    * @param indices The positions, integers of any shape; negative ones count from the end.
@@ -1053,5 +1697,32 @@ export abstract class ArrayMethods {
    */
   take(indices: ArrayLike, axis?: number | null | TakeOptions | StreamLike, options?: TakeOptions | StreamLike): Array {
     return ops.take(this as unknown as Array, indices, axis, options);
+  }
+
+  /**
+   * Takes elements by position along an axis, at each place by a position of its own.
+   *
+   * @param indices The positions, integers with as many dimensions as `a`; negative ones count from the end.
+   * @param axis The axis to take along, null for the flattened array; the last one by default.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns The elements, along the axis as many as `indices` has.
+   * @see {@link ops.takeAlongAxis}
+   */
+  takeAlongAxis(indices: ArrayLike, axis?: number | null | TakeAlongAxisOptions | StreamLike, options?: TakeAlongAxisOptions | StreamLike): Array {
+    return ops.takeAlongAxis(this as unknown as Array, indices, axis, options);
+  }
+
+  /**
+   * Replaces elements by position along an axis, at each place by a position of its own.
+   *
+   * @param indices The positions, integers with as many dimensions as `a`; negative ones count from the end.
+   * @param values The new elements, which are converted to the dtype of `a`; they broadcast to the shape of `indices`.
+   * @param axis The axis to put along; by default the flattened array.
+   * @param options The stream or device to run on; optional arguments can stand here too, by name.
+   * @returns A copy of `a` with the new elements.
+   * @see {@link ops.putAlongAxis}
+   */
+  putAlongAxis(indices: ArrayLike, values: ArrayLike, axis?: number | null | PutAlongAxisOptions | StreamLike, options?: PutAlongAxisOptions | StreamLike): Array {
+    return ops.putAlongAxis(this as unknown as Array, indices, values, axis, options);
   }
 }

@@ -53,14 +53,14 @@ export interface DiagonalMatrixOptions {
 const DIAGONAL_MATRIX_OPTIONS = ["m", "k", "dtype"];
 
 /** The options of several operations. */
-export interface DiagonalOptions {
+export interface DiagonalOffsetOptions {
   /** The diagonal: 0 is the main one, 1 the next above it, -1 the next below. */
   k?: number | undefined;
   /** The stream or device to run on; the one in force by default. */
   stream?: StreamLike | undefined;
 }
 
-const DIAGONAL_OPTIONS = ["k"];
+const DIAGONAL_OFFSET_OPTIONS = ["k"];
 
 /** The options of {@link arange}. */
 export interface ArangeOptions {
@@ -174,6 +174,38 @@ export interface ClosenessOptions {
 
 const CLOSENESS_OPTIONS = ["rtol", "atol", "equalNan"];
 
+/** The options of {@link addmm}. */
+export interface AddmmOptions {
+  /** The factor of the product. */
+  alpha?: number | undefined;
+  /** The factor of `c`. */
+  beta?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const ADDMM_OPTIONS = ["alpha", "beta"];
+
+/** The options of {@link vecdot}. */
+export interface VecdotOptions {
+  /** The axis of the vectors in both arrays; the last one by default. */
+  axis?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const VECDOT_OPTIONS = ["axis"];
+
+/** The options of {@link tensordot}. */
+export interface TensordotOptions {
+  /** How many of the last axes of `a` meet the first ones of `b`, or those of `a` and those of `b` in pairs. */
+  axes?: number | readonly [Axes, Axes] | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const TENSORDOT_OPTIONS = ["axes"];
+
 /** The options of several operations. */
 export interface ReductionOptions {
   /** The axis or axes to reduce; all of them by default. */
@@ -187,6 +219,20 @@ export interface ReductionOptions {
 const REDUCTION_OPTIONS = ["axis", "keepdims"];
 
 /** The options of several operations. */
+export interface VarianceOptions {
+  /** The axis or axes to reduce; all of them by default. */
+  axis?: Axes | null | undefined;
+  /** Whether reduced axes stay, with length 1. */
+  keepdims?: boolean | undefined;
+  /** What is subtracted from the number of elements before dividing by it. */
+  ddof?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const VARIANCE_OPTIONS = ["axis", "keepdims", "ddof"];
+
+/** The options of several operations. */
 export interface ArgReductionOptions {
   /** The axis to search; by default the position is that in the flattened array. */
   axis?: number | null | undefined;
@@ -198,7 +244,101 @@ export interface ArgReductionOptions {
 
 const ARG_REDUCTION_OPTIONS = ["axis", "keepdims"];
 
-/** The options of {@link transpose}. */
+/** The options of {@link trace}. */
+export interface TraceOptions {
+  /** Which diagonal: 0 the main one, positive above it, negative below. */
+  offset?: number | undefined;
+  /** The axis of the rows. */
+  axis1?: number | undefined;
+  /** The axis of the columns. */
+  axis2?: number | undefined;
+  /** The dtype to convert the elements to before they are summed; their own by default. */
+  dtype?: DtypeLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const TRACE_OPTIONS = ["offset", "axis1", "axis2", "dtype"];
+
+/** The options of several operations. */
+export interface CumulativeOptions {
+  /** The axis to run along; by default the flattened array. */
+  axis?: number | null | undefined;
+  /** Whether to run from the end to the start. */
+  reverse?: boolean | undefined;
+  /** Whether each result includes the element at its own place; otherwise it ends just before it. */
+  inclusive?: boolean | undefined;
+  /** The dtype to convert the elements to first; their own by default. */
+  dtype?: DtypeLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CUMULATIVE_OPTIONS = ["axis", "reverse", "inclusive", "dtype"];
+
+/** The options of several operations. */
+export interface ScanOptions {
+  /** The axis to run along; by default the flattened array. */
+  axis?: number | null | undefined;
+  /** Whether to run from the end to the start. */
+  reverse?: boolean | undefined;
+  /** Whether each result includes the element at its own place; otherwise it ends just before it. */
+  inclusive?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const SCAN_OPTIONS = ["axis", "reverse", "inclusive"];
+
+/** The options of {@link diff}. */
+export interface DiffOptions {
+  /** How many times to do it. */
+  n?: number | undefined;
+  /** The axis along which the neighbours lie. */
+  axis?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const DIFF_OPTIONS = ["n", "axis"];
+
+/** The options of several operations. */
+export interface SortOptions {
+  /** The axis to sort along, null for the flattened array; the last one by default. */
+  axis?: number | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const SORT_OPTIONS = ["axis"];
+
+/** The options of {@link searchsorted}. */
+export interface SearchsortedOptions {
+  /** Whether a value belongs before or after those equal to it. */
+  side?: "left" | "right" | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const SEARCHSORTED_OPTIONS = ["side"];
+
+/** The options of {@link unique}. */
+export interface UniqueOptions {
+  /** Whether to return where each element first stands in the flattened array, as uint32. */
+  returnIndex?: boolean | undefined;
+  /** Whether to return for each element of `a` its position in the result, as uint32 in the shape of `a`. */
+  returnInverse?: boolean | undefined;
+  /** Whether to return how often each element occurs, as int32; 0 in a place filled up. */
+  returnCounts?: boolean | undefined;
+  /** The value for places that stay free; the smallest element by default. */
+  fillValue?: ArrayLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const UNIQUE_OPTIONS = ["returnIndex", "returnInverse", "returnCounts", "fillValue"];
+
+/** The options of several operations. */
 export interface TransposeOptions {
   /** The old axis for each new one; reversed order by default. */
   axes?: number | readonly number[] | null | undefined;
@@ -218,6 +358,138 @@ export interface SplitOptions {
 
 const SPLIT_OPTIONS = ["axis"];
 
+/** The options of {@link flatten}. */
+export interface FlattenOptions {
+  /** The first axis to join. */
+  startAxis?: number | undefined;
+  /** The last axis to join. */
+  endAxis?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const FLATTEN_OPTIONS = ["startAxis", "endAxis"];
+
+/** The options of {@link squeeze}. */
+export interface SqueezeOptions {
+  /** The axis or axes to remove; by default all of length 1. */
+  axis?: Axes | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const SQUEEZE_OPTIONS = ["axis"];
+
+/** The options of {@link flip}. */
+export interface FlipOptions {
+  /** The axis or axes to reverse; all of them by default. */
+  axis?: Axes | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const FLIP_OPTIONS = ["axis"];
+
+/** The options of {@link unstack}. */
+export interface UnstackOptions {
+  /** The axis that disappears; the first one by default. */
+  axis?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const UNSTACK_OPTIONS = ["axis"];
+
+/** The options of several operations. */
+export interface ConcatenateOptions {
+  /** The axis to join along, null for the flattened arrays; the first one by default. */
+  axis?: number | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONCATENATE_OPTIONS = ["axis"];
+
+/** The options of {@link stack}. */
+export interface StackOptions {
+  /** Where the new axis stands in the result. */
+  axis?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const STACK_OPTIONS = ["axis"];
+
+/** The options of {@link repeat}. */
+export interface RepeatOptions {
+  /** The axis to repeat along; by default the flattened array. */
+  axis?: number | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const REPEAT_OPTIONS = ["axis"];
+
+/** The options of {@link pad}. */
+export interface PadOptions {
+  /** What to add. */
+  mode?: "constant" | "edge" | "reflect" | "symmetric" | undefined;
+  /** The value to add in mode "constant", a single one. */
+  constantValues?: ArrayLike | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const PAD_OPTIONS = ["mode", "constantValues"];
+
+/** The options of {@link roll}. */
+export interface RollOptions {
+  /** The axis or axes to shift along; by default the flattened array. */
+  axis?: Axes | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const ROLL_OPTIONS = ["axis"];
+
+/** The options of {@link diagonal}. */
+export interface DiagonalOptions {
+  /** Which diagonal: 0 the main one, positive above it, negative below. */
+  offset?: number | undefined;
+  /** The axis of the rows. */
+  axis1?: number | undefined;
+  /** The axis of the columns. */
+  axis2?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const DIAGONAL_OPTIONS = ["offset", "axis1", "axis2"];
+
+/** The options of {@link asStrided}. */
+export interface AsStridedOptions {
+  /** The shape of the result; that of `a` by default. */
+  shape?: Shape | null | undefined;
+  /** The step along each axis, in elements; row-major steps by default. */
+  strides?: readonly number[] | null | undefined;
+  /** The element to start from. */
+  offset?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const AS_STRIDED_OPTIONS = ["shape", "strides", "offset"];
+
+/** The options of {@link contiguous}. */
+export interface ContiguousOptions {
+  /** Whether column-major order will do as well. */
+  allowColMajor?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONTIGUOUS_OPTIONS = ["allowColMajor"];
+
 /** The options of {@link take}. */
 export interface TakeOptions {
   /** The axis to take along; by default the flattened array. */
@@ -227,6 +499,26 @@ export interface TakeOptions {
 }
 
 const TAKE_OPTIONS = ["axis"];
+
+/** The options of {@link takeAlongAxis}. */
+export interface TakeAlongAxisOptions {
+  /** The axis to take along, null for the flattened array; the last one by default. */
+  axis?: number | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const TAKE_ALONG_AXIS_OPTIONS = ["axis"];
+
+/** The options of {@link putAlongAxis}. */
+export interface PutAlongAxisOptions {
+  /** The axis to put along; by default the flattened array. */
+  axis?: number | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const PUT_ALONG_AXIS_OPTIONS = ["axis"];
 
 /**
  * Makes an array of zeros.
@@ -574,12 +866,12 @@ export function tri(n: number, m?: number | null | DiagonalMatrixOptions | Strea
  * tril(array([[1, 2], [3, 4]])).toArray(); // [[1, 0], [3, 4]]
  * ```
  */
-export function tril(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+export function tril(a: ArrayLike, k?: number | DiagonalOffsetOptions | StreamLike, options?: DiagonalOffsetOptions | StreamLike): Array {
   if (arg.isOptions(k)) {
-    options = k as DiagonalOptions | StreamLike;
+    options = k as DiagonalOffsetOptions | StreamLike;
     k = undefined;
   }
-  const given = arg.record<DiagonalOptions>("tril", options, DIAGONAL_OPTIONS);
+  const given = arg.record<DiagonalOffsetOptions>("tril", options, DIAGONAL_OFFSET_OPTIONS);
   const aValue = arg.operand("tril", "a", a);
   const kValue = arg.integer("tril", "k", k ?? given.k ?? 0);
   begin(arg.streamToken("tril", options));
@@ -607,12 +899,12 @@ export function tril(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, op
  * triu(array([[1, 2], [3, 4]])).toArray(); // [[1, 2], [0, 4]]
  * ```
  */
-export function triu(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+export function triu(a: ArrayLike, k?: number | DiagonalOffsetOptions | StreamLike, options?: DiagonalOffsetOptions | StreamLike): Array {
   if (arg.isOptions(k)) {
-    options = k as DiagonalOptions | StreamLike;
+    options = k as DiagonalOffsetOptions | StreamLike;
     k = undefined;
   }
-  const given = arg.record<DiagonalOptions>("triu", options, DIAGONAL_OPTIONS);
+  const given = arg.record<DiagonalOffsetOptions>("triu", options, DIAGONAL_OFFSET_OPTIONS);
   const aValue = arg.operand("triu", "a", a);
   const kValue = arg.integer("triu", "k", k ?? given.k ?? 0);
   begin(arg.streamToken("triu", options));
@@ -640,12 +932,12 @@ export function triu(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, op
  * diag(array([1, 2])).toArray(); // [[1, 0], [0, 2]]
  * ```
  */
-export function diag(a: ArrayLike, k?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+export function diag(a: ArrayLike, k?: number | DiagonalOffsetOptions | StreamLike, options?: DiagonalOffsetOptions | StreamLike): Array {
   if (arg.isOptions(k)) {
-    options = k as DiagonalOptions | StreamLike;
+    options = k as DiagonalOffsetOptions | StreamLike;
     k = undefined;
   }
-  const given = arg.record<DiagonalOptions>("diag", options, DIAGONAL_OPTIONS);
+  const given = arg.record<DiagonalOffsetOptions>("diag", options, DIAGONAL_OFFSET_OPTIONS);
   const aValue = arg.operand("diag", "a", a);
   const kValue = arg.integer("diag", "k", k ?? given.k ?? 0);
   begin(arg.streamToken("diag", options));
@@ -3089,16 +3381,240 @@ export function rightShift(a: ArrayLike, b: ArrayLike, options?: StreamOption): 
 }
 
 /**
+ * Multiplies matrices.
+ *
+ * The matrices are the last two axes; the axes before them broadcast. A one-dimensional `a` counts as a row and a one-dimensional `b` as a column, and that axis is missing from the result. The result has the promoted dtype of the two, which must be floating point or complex.
+ *
+ * @param a The left operand.
+ * @param b The right operand.
+ * @param options The stream or device to run on.
+ * @returns The products of the matrices.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, for a scalar, or when both are integers or booleans.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.matmul
+ * @example
+ * ```ts
+ * import { array, matmul } from "mlx.node";
+ *
+ * matmul(array([[1, 2], [3, 4]]), array([1, 10])).toArray(); // [21, 43]
+ * ```
+ */
+export function matmul(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("matmul", "a", a);
+  const bValue = arg.operand("matmul", "b", b);
+  begin(arg.streamOf("matmul", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("matmul", call(op.MATMUL));
+}
+
+/**
+ * Multiplies matrices and adds to the product: alpha * (a @ b) + beta * c.
+ *
+ * `a` and `b` as for `matmul`. The result has the promoted dtype of all three; as `c` a plain number takes that of `a`.
+ *
+ * @param c What to add; it broadcasts to the product.
+ * @param a The left matrices.
+ * @param b The right matrices.
+ * @param alpha The factor of the product.
+ * @param beta The factor of `c`.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, in the shape of the product.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, for a scalar `a` or `b`, or when all three are integers or booleans.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.addmm
+ * @example
+ * ```ts
+ * import { addmm, array } from "mlx.node";
+ *
+ * addmm(array([1, 1]), array([[1, 2]]), array([[1, 2], [3, 4]]), 2).toArray(); // [[15, 21]]
+ * ```
+ */
+export function addmm(c: ArrayLike, a: ArrayLike, b: ArrayLike, alpha?: number | AddmmOptions | StreamLike, beta?: number | AddmmOptions | StreamLike, options?: AddmmOptions | StreamLike): Array {
+  if (arg.isOptions(alpha)) {
+    options = alpha as AddmmOptions | StreamLike;
+    alpha = undefined;
+  } else if (arg.isOptions(beta)) {
+    options = beta as AddmmOptions | StreamLike;
+    beta = undefined;
+  }
+  const given = arg.record<AddmmOptions>("addmm", options, ADDMM_OPTIONS);
+  const cValue = arg.operand("addmm", "c", c);
+  const aValue = arg.operand("addmm", "a", a);
+  const bValue = arg.operand("addmm", "b", b);
+  const alphaValue = arg.float("addmm", "alpha", alpha ?? given.alpha ?? 1);
+  const betaValue = arg.float("addmm", "beta", beta ?? given.beta ?? 1);
+  begin(arg.streamToken("addmm", options));
+  arg.putOperand(cValue);
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  put(alphaValue);
+  put(betaValue);
+  return arg.result("addmm", call(op.ADDMM));
+}
+
+/**
+ * Sums the products along the last axes.
+ *
+ * Of two vectors the dot product, without conjugation. The result has the promoted dtype of the two; unless one is a scalar, it must be floating point or complex.
+ *
+ * @param a The left operand.
+ * @param b The right operand, its last axis as long as that of `a`.
+ * @param options The stream or device to run on.
+ * @returns The sums: for each vector of `a` one for each vector of `b`.
+ * @throws {MlxError} INVALID_ARGUMENT when the last axes differ in length, or when both are integers or booleans.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.inner
+ * @example
+ * ```ts
+ * import { array, inner } from "mlx.node";
+ *
+ * inner(array([[1, 2], [0, 1]]), array([3, 4])).toArray(); // [11, 4]
+ * ```
+ */
+export function inner(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("inner", "a", a);
+  const bValue = arg.operand("inner", "b", b);
+  begin(arg.streamOf("inner", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("inner", call(op.INNER));
+}
+
+/**
+ * Multiplies each element of one array by each of another.
+ *
+ * Both are flattened first. The result has the promoted dtype of the two.
+ *
+ * @param a The left operand.
+ * @param b The right operand.
+ * @param options The stream or device to run on.
+ * @returns The products: a row for each element of `a`, a column for each of `b`.
+ * @throws {MlxError} OUT_OF_MEMORY for more products than memory can hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.outer
+ * @example
+ * ```ts
+ * import { array, outer } from "mlx.node";
+ *
+ * outer(array([1, 2]), array([3, 4])).toArray(); // [[3, 4], [6, 8]]
+ * ```
+ */
+export function outer(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("outer", "a", a);
+  const bValue = arg.operand("outer", "b", b);
+  begin(arg.streamOf("outer", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("outer", call(op.OUTER));
+}
+
+/**
+ * Computes the dot products of vectors along an axis.
+ *
+ * Complex elements of `a` are conjugated; the other axes broadcast. The result has the promoted dtype of the two, narrow integers and booleans summed as by `sum`. With different numbers of dimensions, count the axis from the first.
+ *
+ * @param a The left operand.
+ * @param b The right operand.
+ * @param options `axis` (the axis of the vectors in both arrays; the last one by default), and the stream or device to run on.
+ * @returns The dot products, without the axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that the arrays do not have; INVALID_ARGUMENT when the shapes do not fit, or for a scalar.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.vecdot
+ * @example
+ * ```ts
+ * import { array, vecdot } from "mlx.node";
+ *
+ * vecdot(array([[1, 2], [3, 4]]), array([[1, 1], [2, 2]])).toArray(); // [3, 14]
+ * ```
+ */
+export function vecdot(a: ArrayLike, b: ArrayLike, options?: VecdotOptions | StreamLike): Array {
+  const given = arg.record<VecdotOptions>("vecdot", options, VECDOT_OPTIONS);
+  const aValue = arg.operand("vecdot", "a", a);
+  const bValue = arg.operand("vecdot", "b", b);
+  const axisValue = arg.integer("vecdot", "axis", given.axis === undefined ? -1 : given.axis);
+  begin(arg.streamToken("vecdot", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  put(axisValue);
+  return arg.result("vecdot", call(op.VECDOT));
+}
+
+/**
+ * Computes the Kronecker product.
+ *
+ * Each element of `a` is replaced by its product with the whole of `b`; missing axes count as length 1 in front. The result has the promoted dtype of the two.
+ *
+ * @param a The left operand.
+ * @param b The right operand.
+ * @param options The stream or device to run on.
+ * @returns The product, along each axis as long as both together multiplied.
+ * @throws {MlxError} INVALID_ARGUMENT when one of the two has no elements; OUT_OF_RANGE when an axis would be too long.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.kron
+ * @example
+ * ```ts
+ * import { array, kron } from "mlx.node";
+ *
+ * kron(array([1, 2]), array([1, 10])).toArray(); // [1, 10, 2, 20]
+ * ```
+ */
+export function kron(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("kron", "a", a);
+  const bValue = arg.operand("kron", "b", b);
+  begin(arg.streamOf("kron", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  return arg.result("kron", call(op.KRON));
+}
+
+/**
+ * Sums products over chosen axes of two arrays.
+ *
+ * The result has the promoted dtype of the two, which must be floating point or complex.
+ *
+ * @param a The left operand.
+ * @param b The right operand.
+ * @param axes How many of the last axes of `a` meet the first ones of `b`, or those of `a` and those of `b` in pairs.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums: the remaining axes of `a`, then those of `b`.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that an array does not have; INVALID_ARGUMENT when the axes differ in number or length, or one is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.tensordot
+ * @example
+ * ```ts
+ * import { array, tensordot } from "mlx.node";
+ *
+ * tensordot(array([[1, 2], [3, 4]]), array([[1, 0], [0, 2]]), [[0], [1]]).toArray(); // [[1, 6], [2, 8]]
+ * ```
+ */
+export function tensordot(a: ArrayLike, b: ArrayLike, axes?: number | readonly [Axes, Axes] | TensordotOptions | StreamLike, options?: TensordotOptions | StreamLike): Array {
+  if (arg.isOptions(axes)) {
+    options = axes as TensordotOptions | StreamLike;
+    axes = undefined;
+  }
+  const given = arg.record<TensordotOptions>("tensordot", options, TENSORDOT_OPTIONS);
+  const aValue = arg.operand("tensordot", "a", a);
+  const bValue = arg.operand("tensordot", "b", b);
+  const axesValue = arg.contraction("tensordot", "axes", axes ?? given.axes ?? 2);
+  begin(arg.streamToken("tensordot", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  arg.putContraction(axesValue);
+  return arg.result("tensordot", call(op.TENSORDOT));
+}
+
+/**
  * Sums elements over axes.
  *
- * Booleans and narrow integers are summed as int32.
+ * Booleans and signed integers narrower than 32 bits are added up as int32, unsigned ones as uint32; other dtypes stay. The sum of no elements is 0.
  *
  * @param a The input, of any shape.
  * @param axis The axis or axes to reduce; all of them by default.
  * @param keepdims Whether reduced axes stay, with length 1.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums; a scalar when all axes are reduced.
- * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.sum
  * @example
@@ -3125,6 +3641,478 @@ export function sum(a: ArrayLike, axis?: Axes | null | ReductionOptions | Stream
   arg.putOptionalList(axisValue);
   put(keepdimsValue);
   return arg.result("sum", call(op.SUM));
+}
+
+/**
+ * Multiplies elements over axes.
+ *
+ * Booleans and signed integers narrower than 32 bits are multiplied as int32, unsigned ones as uint32; other dtypes stay. The product of no elements is 1.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.prod
+ * @example
+ * ```ts
+ * import { array, prod } from "mlx.node";
+ *
+ * prod(array([[1, 2], [3, 4]]), 0).toArray(); // [3, 8]
+ * ```
+ */
+export function prod(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("prod", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("prod", "a", a);
+  const axisValue = arg.optionalIntegers("prod", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("prod", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("prod", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("prod", call(op.PROD));
+}
+
+/**
+ * Computes the arithmetic mean over axes.
+ *
+ * Integers and booleans give float32; floating point keeps its dtype. The mean of no elements is NaN.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The means; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.mean
+ * @example
+ * ```ts
+ * import { array, mean } from "mlx.node";
+ *
+ * mean(array([[1, 2], [3, 4]]), 1).toArray(); // [1.5, 3.5]
+ * ```
+ */
+export function mean(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("mean", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("mean", "a", a);
+  const axisValue = arg.optionalIntegers("mean", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("mean", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("mean", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("mean", call(op.MEAN));
+}
+
+/**
+ * Computes the median over axes.
+ *
+ * Of an even number of elements it is the mean of the two in the middle. Integers and booleans give float32; floating point keeps its dtype. NaN where one of the elements is NaN.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The medians; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice or has length 0, and for an empty list of axes.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.median
+ * @example
+ * ```ts
+ * import { array, median } from "mlx.node";
+ *
+ * median(array([7, 1, 2, 4])).item(); // 3
+ * ```
+ */
+export function median(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("median", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("median", "a", a);
+  const axisValue = arg.optionalIntegers("median", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("median", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("median", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("median", call(op.MEDIAN));
+}
+
+/**
+ * Computes the variance over axes.
+ *
+ * The squared distances from the mean, summed and divided by `n - ddof`. Integers and booleans give float32; floating point keeps its dtype. Complex numbers give float32. When `n - ddof` is 0 or less, it is Infinity or NaN.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param ddof What is subtracted from the number of elements before dividing by it.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The variances; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.var
+ * @example
+ * ```ts
+ * import { array, var as var_ } from "mlx.node";
+ *
+ * var_(array([1, 3, 5, 7])).item(); // 5
+ * ```
+ */
+function var_(a: ArrayLike, axis?: Axes | null | VarianceOptions | StreamLike, keepdims?: boolean | VarianceOptions | StreamLike, ddof?: number | VarianceOptions | StreamLike, options?: VarianceOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as VarianceOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as VarianceOptions | StreamLike;
+    keepdims = undefined;
+  } else if (arg.isOptions(ddof)) {
+    options = ddof as VarianceOptions | StreamLike;
+    ddof = undefined;
+  }
+  const given = arg.record<VarianceOptions>("var", options, VARIANCE_OPTIONS);
+  const aValue = arg.operand("var", "a", a);
+  const axisValue = arg.optionalIntegers("var", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("var", "keepdims", keepdims ?? given.keepdims ?? false);
+  const ddofValue = arg.integer("var", "ddof", ddof ?? given.ddof ?? 0);
+  begin(arg.streamToken("var", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  put(ddofValue);
+  return arg.result("var", call(op.VAR));
+}
+export { var_ as var };
+
+/**
+ * Computes the standard deviation over axes.
+ *
+ * The square root of the variance: the squared distances from the mean, summed and divided by `n - ddof`. Integers and booleans give float32; floating point keeps its dtype. Complex numbers give float32. When `n - ddof` is 0 or less, it is Infinity or NaN.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param ddof What is subtracted from the number of elements before dividing by it.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The standard deviations; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.std
+ * @example
+ * ```ts
+ * import { array, std } from "mlx.node";
+ *
+ * std(array([1, 3, 1, 3])).item(); // 1
+ * ```
+ */
+export function std(a: ArrayLike, axis?: Axes | null | VarianceOptions | StreamLike, keepdims?: boolean | VarianceOptions | StreamLike, ddof?: number | VarianceOptions | StreamLike, options?: VarianceOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as VarianceOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as VarianceOptions | StreamLike;
+    keepdims = undefined;
+  } else if (arg.isOptions(ddof)) {
+    options = ddof as VarianceOptions | StreamLike;
+    ddof = undefined;
+  }
+  const given = arg.record<VarianceOptions>("std", options, VARIANCE_OPTIONS);
+  const aValue = arg.operand("std", "a", a);
+  const axisValue = arg.optionalIntegers("std", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("std", "keepdims", keepdims ?? given.keepdims ?? false);
+  const ddofValue = arg.integer("std", "ddof", ddof ?? given.ddof ?? 0);
+  begin(arg.streamToken("std", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  put(ddofValue);
+  return arg.result("std", call(op.STD));
+}
+
+/**
+ * Finds the smallest elements over axes.
+ *
+ * The dtype stays. NaN wherever one of the elements is NaN; complex numbers compare by real part, then by imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The smallest elements; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice, or that has length 0.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.min
+ * @example
+ * ```ts
+ * import { array, min } from "mlx.node";
+ *
+ * min(array([[1, 2], [3, 0]]), 1).toArray(); // [1, 0]
+ * ```
+ */
+export function min(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("min", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("min", "a", a);
+  const axisValue = arg.optionalIntegers("min", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("min", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("min", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("min", call(op.MIN));
+}
+
+/**
+ * Finds the largest elements over axes.
+ *
+ * The dtype stays. NaN wherever one of the elements is NaN; complex numbers compare by real part, then by imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The largest elements; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice, or that has length 0.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.max
+ * @example
+ * ```ts
+ * import { array, max } from "mlx.node";
+ *
+ * max(array([[1, 2], [3, 0]]), 1).toArray(); // [2, 3]
+ * ```
+ */
+export function max(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("max", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("max", "a", a);
+  const axisValue = arg.optionalIntegers("max", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("max", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("max", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("max", call(op.MAX));
+}
+
+/**
+ * Finds the smallest and the largest elements over axes.
+ *
+ * As `min` and `max` one after the other.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns Two arrays: the smallest elements and the largest.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice, or that has length 0.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.minmax
+ * @example
+ * ```ts
+ * import { array, minmax } from "mlx.node";
+ *
+ * minmax(array([3, 1, 2])).map((each) => each.item()); // [1, 3]
+ * ```
+ */
+export function minmax(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array[] {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("minmax", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("minmax", "a", a);
+  const axisValue = arg.optionalIntegers("minmax", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("minmax", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("minmax", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.results("minmax", call(op.MINMAX));
+}
+
+/**
+ * Tells whether all elements over axes are true.
+ *
+ * Anything but 0 counts as true, NaN too. The result is bool; of no elements it is true.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The answers; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.all
+ * @example
+ * ```ts
+ * import { all, array } from "mlx.node";
+ *
+ * all(array([[1, 2], [3, 0]]), 1).toArray(); // [true, false]
+ * ```
+ */
+export function all(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("all", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("all", "a", a);
+  const axisValue = arg.optionalIntegers("all", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("all", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("all", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("all", call(op.ALL));
+}
+
+/**
+ * Tells whether at least one element over axes is true.
+ *
+ * Anything but 0 counts as true, NaN too. The result is bool; of no elements it is false.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The answers; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.any
+ * @example
+ * ```ts
+ * import { any, array } from "mlx.node";
+ *
+ * any(array([[0, 2], [0, 0]]), 1).toArray(); // [true, false]
+ * ```
+ */
+export function any(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("any", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("any", "a", a);
+  const axisValue = arg.optionalIntegers("any", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("any", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("any", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("any", call(op.ANY));
+}
+
+/**
+ * Counts the elements over axes that are not 0.
+ *
+ * The result is int32; NaN counts.
+ *
+ * @param a The input, of any shape.
+ * @param options `axis` (the axis or axes to reduce; all of them by default), `keepdims` (whether reduced axes stay, with length 1), and the stream or device to run on.
+ * @returns The counts; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.count_nonzero
+ * @example
+ * ```ts
+ * import { array, countNonzero } from "mlx.node";
+ *
+ * countNonzero(array([[1, 0], [3, 4]]), { axis: 0 }).toArray(); // [2, 1]
+ * ```
+ */
+export function countNonzero(a: ArrayLike, options?: ReductionOptions | StreamLike): Array {
+  const given = arg.record<ReductionOptions>("countNonzero", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("countNonzero", "a", a);
+  const axisValue = arg.optionalIntegers("countNonzero", "axis", given.axis);
+  const keepdimsValue = arg.flag("countNonzero", "keepdims", given.keepdims === undefined ? false : given.keepdims);
+  begin(arg.streamToken("countNonzero", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("countNonzero", call(op.COUNT_NONZERO));
+}
+
+/**
+ * Computes the logarithm of the sum of exponentials over axes.
+ *
+ * Without overflow where `log(sum(exp(a)))` has one. Integers and booleans give float32; floating point keeps its dtype.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reduce; all of them by default.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The logarithms; a scalar when all axes are reduced.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice, and when `a` has no elements.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.logsumexp
+ * @example
+ * ```ts
+ * import { array, logsumexp } from "mlx.node";
+ *
+ * logsumexp(array([1000, -1000])).item(); // 1000
+ * ```
+ */
+export function logsumexp(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ReductionOptions>("logsumexp", options, REDUCTION_OPTIONS);
+  const aValue = arg.operand("logsumexp", "a", a);
+  const axisValue = arg.optionalIntegers("logsumexp", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("logsumexp", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("logsumexp", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  put(keepdimsValue);
+  return arg.result("logsumexp", call(op.LOGSUMEXP));
 }
 
 /**
@@ -3167,6 +4155,588 @@ export function argmax(a: ArrayLike, axis?: number | null | ArgReductionOptions 
 }
 
 /**
+ * Finds the position of the smallest element along an axis.
+ *
+ * The result is uint32; of equal elements the first wins.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to search; by default the position is that in the flattened array.
+ * @param keepdims Whether reduced axes stay, with length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The positions.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when there is nothing to search.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.argmin
+ * @example
+ * ```ts
+ * import { argmin, array } from "mlx.node";
+ *
+ * argmin(array([[3, 9], [4, 2]]), 1).toArray(); // [0, 1]
+ * ```
+ */
+export function argmin(a: ArrayLike, axis?: number | null | ArgReductionOptions | StreamLike, keepdims?: boolean | ArgReductionOptions | StreamLike, options?: ArgReductionOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ArgReductionOptions | StreamLike;
+    axis = undefined;
+  } else if (arg.isOptions(keepdims)) {
+    options = keepdims as ArgReductionOptions | StreamLike;
+    keepdims = undefined;
+  }
+  const given = arg.record<ArgReductionOptions>("argmin", options, ARG_REDUCTION_OPTIONS);
+  const aValue = arg.operand("argmin", "a", a);
+  const axisValue = arg.optionalInteger("argmin", "axis", axis === undefined ? given.axis : axis);
+  const keepdimsValue = arg.flag("argmin", "keepdims", keepdims ?? given.keepdims ?? false);
+  begin(arg.streamToken("argmin", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  put(keepdimsValue);
+  return arg.result("argmin", call(op.ARGMIN));
+}
+
+/**
+ * Sums a diagonal of each matrix.
+ *
+ * The two axes are those of the matrices. Booleans and signed integers narrower than 32 bits are added up as int32, unsigned ones as uint32; other dtypes stay. The sum of a diagonal that lies outside is 0.
+ *
+ * @param a The input, of any shape.
+ * @param offset Which diagonal: 0 the main one, positive above it, negative below.
+ * @param axis1 The axis of the rows.
+ * @param axis2 The axis of the columns.
+ * @param dtype The dtype to convert the elements to before they are summed; their own by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, without the two axes.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when the axes are the same, or `a` has fewer than two.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.trace
+ * @example
+ * ```ts
+ * import { array, trace } from "mlx.node";
+ *
+ * trace(array([[1, 2], [3, 4]])).item(); // 5
+ * ```
+ */
+export function trace(a: ArrayLike, offset?: number | TraceOptions | StreamLike, axis1?: number | TraceOptions | StreamLike, axis2?: number | TraceOptions | StreamLike, dtype?: DtypeLike | null | TraceOptions | StreamLike, options?: TraceOptions | StreamLike): Array {
+  if (arg.isOptions(offset)) {
+    options = offset as TraceOptions | StreamLike;
+    offset = undefined;
+  } else if (arg.isOptions(axis1)) {
+    options = axis1 as TraceOptions | StreamLike;
+    axis1 = undefined;
+  } else if (arg.isOptions(axis2)) {
+    options = axis2 as TraceOptions | StreamLike;
+    axis2 = undefined;
+  } else if (arg.isOptions(dtype)) {
+    options = dtype as TraceOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<TraceOptions>("trace", options, TRACE_OPTIONS);
+  const aValue = arg.operand("trace", "a", a);
+  const offsetValue = arg.integer("trace", "offset", offset ?? given.offset ?? 0);
+  const axis1Value = arg.integer("trace", "axis1", axis1 ?? given.axis1 ?? 0);
+  const axis2Value = arg.integer("trace", "axis2", axis2 ?? given.axis2 ?? 1);
+  const dtypeValue = arg.optionalDtypeCode("trace", "dtype", dtype === undefined ? given.dtype : dtype);
+  begin(arg.streamToken("trace", options));
+  arg.putOperand(aValue);
+  put(offsetValue);
+  put(axis1Value);
+  put(axis2Value);
+  put(dtypeValue);
+  return arg.result("trace", call(op.TRACE));
+}
+
+/**
+ * Adds up elements along an axis, keeping every partial sum.
+ *
+ * The dtype stays, so that narrow integers may wrap; booleans give int32. A sum of nothing is 0.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to run along; by default the flattened array.
+ * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), `dtype` (the dtype to convert the elements to first; their own by default), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The partial sums, in the shape of `a`; one-dimensional without an axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.cumsum
+ * @example
+ * ```ts
+ * import { array, cumsum } from "mlx.node";
+ *
+ * cumsum(array([1, 2, 3]), 0, { inclusive: false }).toArray(); // [0, 1, 3]
+ * ```
+ */
+export function cumsum(a: ArrayLike, axis?: number | null | CumulativeOptions | StreamLike, options?: CumulativeOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as CumulativeOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<CumulativeOptions>("cumsum", options, CUMULATIVE_OPTIONS);
+  const aValue = arg.operand("cumsum", "a", a);
+  const axisValue = arg.optionalInteger("cumsum", "axis", axis === undefined ? given.axis : axis);
+  const reverseValue = arg.flag("cumsum", "reverse", given.reverse === undefined ? false : given.reverse);
+  const inclusiveValue = arg.flag("cumsum", "inclusive", given.inclusive === undefined ? true : given.inclusive);
+  const dtypeValue = arg.optionalDtypeCode("cumsum", "dtype", given.dtype);
+  begin(arg.streamToken("cumsum", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  put(reverseValue);
+  put(inclusiveValue);
+  put(dtypeValue);
+  return arg.result("cumsum", call(op.CUMSUM));
+}
+
+/**
+ * Multiplies elements along an axis, keeping every partial product.
+ *
+ * The dtype stays, so that integers may wrap. A product of nothing is 1.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to run along; by default the flattened array.
+ * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), `dtype` (the dtype to convert the elements to first; their own by default), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The partial products, in the shape of `a`; one-dimensional without an axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.cumprod
+ * @example
+ * ```ts
+ * import { array, cumprod } from "mlx.node";
+ *
+ * cumprod(array([[1, 2], [3, 4]]), 1).toArray(); // [[1, 2], [3, 12]]
+ * ```
+ */
+export function cumprod(a: ArrayLike, axis?: number | null | CumulativeOptions | StreamLike, options?: CumulativeOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as CumulativeOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<CumulativeOptions>("cumprod", options, CUMULATIVE_OPTIONS);
+  const aValue = arg.operand("cumprod", "a", a);
+  const axisValue = arg.optionalInteger("cumprod", "axis", axis === undefined ? given.axis : axis);
+  const reverseValue = arg.flag("cumprod", "reverse", given.reverse === undefined ? false : given.reverse);
+  const inclusiveValue = arg.flag("cumprod", "inclusive", given.inclusive === undefined ? true : given.inclusive);
+  const dtypeValue = arg.optionalDtypeCode("cumprod", "dtype", given.dtype);
+  begin(arg.streamToken("cumprod", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  put(reverseValue);
+  put(inclusiveValue);
+  put(dtypeValue);
+  return arg.result("cumprod", call(op.CUMPROD));
+}
+
+/**
+ * Finds the largest element so far along an axis.
+ *
+ * The dtype stays; from the first NaN on, all are NaN. The largest of nothing is -Infinity, or the smallest value of an integer dtype.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to run along; by default the flattened array.
+ * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The largest elements, in the shape of `a`; one-dimensional without an axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.cummax
+ * @example
+ * ```ts
+ * import { array, cummax } from "mlx.node";
+ *
+ * cummax(array([1, 3, 2])).toArray(); // [1, 3, 3]
+ * ```
+ */
+export function cummax(a: ArrayLike, axis?: number | null | ScanOptions | StreamLike, options?: ScanOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ScanOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<ScanOptions>("cummax", options, SCAN_OPTIONS);
+  const aValue = arg.operand("cummax", "a", a);
+  const axisValue = arg.optionalInteger("cummax", "axis", axis === undefined ? given.axis : axis);
+  const reverseValue = arg.flag("cummax", "reverse", given.reverse === undefined ? false : given.reverse);
+  const inclusiveValue = arg.flag("cummax", "inclusive", given.inclusive === undefined ? true : given.inclusive);
+  begin(arg.streamToken("cummax", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  put(reverseValue);
+  put(inclusiveValue);
+  return arg.result("cummax", call(op.CUMMAX));
+}
+
+/**
+ * Finds the smallest element so far along an axis.
+ *
+ * The dtype stays; from the first NaN on, all are NaN. The smallest of nothing is Infinity, or the largest value of an integer dtype.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to run along; by default the flattened array.
+ * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The smallest elements, in the shape of `a`; one-dimensional without an axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.cummin
+ * @example
+ * ```ts
+ * import { array, cummin } from "mlx.node";
+ *
+ * cummin(array([1, 3, 2]), 0, { reverse: true }).toArray(); // [1, 2, 2]
+ * ```
+ */
+export function cummin(a: ArrayLike, axis?: number | null | ScanOptions | StreamLike, options?: ScanOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ScanOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<ScanOptions>("cummin", options, SCAN_OPTIONS);
+  const aValue = arg.operand("cummin", "a", a);
+  const axisValue = arg.optionalInteger("cummin", "axis", axis === undefined ? given.axis : axis);
+  const reverseValue = arg.flag("cummin", "reverse", given.reverse === undefined ? false : given.reverse);
+  const inclusiveValue = arg.flag("cummin", "inclusive", given.inclusive === undefined ? true : given.inclusive);
+  begin(arg.streamToken("cummin", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  put(reverseValue);
+  put(inclusiveValue);
+  return arg.result("cummin", call(op.CUMMIN));
+}
+
+/**
+ * Computes the logarithm of the partial sums of exponentials along an axis.
+ *
+ * Without overflow where `log(cumsum(exp(a)))` has one. Integers and booleans give float32; floating point keeps its dtype.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to run along; by default the flattened array.
+ * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The logarithms, in the shape of `a`; one-dimensional without an axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.logcumsumexp
+ * @example
+ * ```ts
+ * import { array, logcumsumexp } from "mlx.node";
+ *
+ * logcumsumexp(array([-1000, 1000])).toArray(); // [-1000, 1000]
+ * ```
+ */
+export function logcumsumexp(a: ArrayLike, axis?: number | null | ScanOptions | StreamLike, options?: ScanOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ScanOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<ScanOptions>("logcumsumexp", options, SCAN_OPTIONS);
+  const aValue = arg.operand("logcumsumexp", "a", a);
+  const axisValue = arg.optionalInteger("logcumsumexp", "axis", axis === undefined ? given.axis : axis);
+  const reverseValue = arg.flag("logcumsumexp", "reverse", given.reverse === undefined ? false : given.reverse);
+  const inclusiveValue = arg.flag("logcumsumexp", "inclusive", given.inclusive === undefined ? true : given.inclusive);
+  begin(arg.streamToken("logcumsumexp", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  put(reverseValue);
+  put(inclusiveValue);
+  return arg.result("logcumsumexp", call(op.LOGCUMSUMEXP));
+}
+
+/**
+ * Subtracts each element from the next along an axis.
+ *
+ * The dtype stays: unsigned integers wrap, and booleans tell where two neighbours differ.
+ *
+ * @param a The input, of any shape.
+ * @param n How many times to do it.
+ * @param axis The axis along which the neighbours lie.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The differences; the axis is shorter by `n`, at most by its length.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for a negative `n`.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.diff
+ * @example
+ * ```ts
+ * import { array, diff } from "mlx.node";
+ *
+ * diff(array([1, 4, 9, 16])).toArray(); // [3, 5, 7]
+ * ```
+ */
+export function diff(a: ArrayLike, n?: number | DiffOptions | StreamLike, axis?: number | DiffOptions | StreamLike, options?: DiffOptions | StreamLike): Array {
+  if (arg.isOptions(n)) {
+    options = n as DiffOptions | StreamLike;
+    n = undefined;
+  } else if (arg.isOptions(axis)) {
+    options = axis as DiffOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<DiffOptions>("diff", options, DIFF_OPTIONS);
+  const aValue = arg.operand("diff", "a", a);
+  const nValue = arg.integer("diff", "n", n ?? given.n ?? 1);
+  const axisValue = arg.integer("diff", "axis", axis ?? given.axis ?? -1);
+  begin(arg.streamToken("diff", options));
+  arg.putOperand(aValue);
+  put(nValue);
+  put(axisValue);
+  return arg.result("diff", call(op.DIFF));
+}
+
+/**
+ * Sorts elements along an axis, the smallest first.
+ *
+ * NaN counts as the largest value; complex numbers compare by real part, then by imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to sort along, null for the flattened array; the last one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sorted elements, of the same dtype.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.sort
+ * @example
+ * ```ts
+ * import { array, sort } from "mlx.node";
+ *
+ * sort(array([[3, 1], [2, 4]]), null).toArray(); // [1, 2, 3, 4]
+ * ```
+ */
+export function sort(a: ArrayLike, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as SortOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<SortOptions>("sort", options, SORT_OPTIONS);
+  const aValue = arg.operand("sort", "a", a);
+  const axisValue = arg.optionalInteger("sort", "axis", arg.choose(axis, given.axis, -1));
+  begin(arg.streamToken("sort", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  return arg.result("sort", call(op.SORT));
+}
+
+/**
+ * Finds the positions that sort elements along an axis.
+ *
+ * The result is uint32; equal elements keep their order. NaN counts as the largest value; complex numbers compare by real part, then by imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to sort along, null for the flattened array; the last one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The positions, the smallest element's first.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.argsort
+ * @example
+ * ```ts
+ * import { argsort, array } from "mlx.node";
+ *
+ * argsort(array([30, 10, 20])).toArray(); // [1, 2, 0]
+ * ```
+ */
+export function argsort(a: ArrayLike, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as SortOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<SortOptions>("argsort", options, SORT_OPTIONS);
+  const aValue = arg.operand("argsort", "a", a);
+  const axisValue = arg.optionalInteger("argsort", "axis", arg.choose(axis, given.axis, -1));
+  begin(arg.streamToken("argsort", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  return arg.result("argsort", call(op.ARGSORT));
+}
+
+/**
+ * Moves the smaller elements along an axis before the larger ones.
+ *
+ * The element at `kth` is the one that sorting would put there; on either side the order is undefined. NaN counts as the largest value; complex numbers compare by real part, then by imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param kth The position whose element is to be in its place; negative ones count from the end.
+ * @param axis The axis to sort along, null for the flattened array; the last one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The partitioned elements, of the same dtype.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for a `kth` outside the axis.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.partition
+ * @example
+ * ```ts
+ * import { array, partition, take } from "mlx.node";
+ *
+ * take(partition(array([30, 10, 20]), 1), 1).item(); // 20
+ * ```
+ */
+export function partition(a: ArrayLike, kth: number, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as SortOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<SortOptions>("partition", options, SORT_OPTIONS);
+  const aValue = arg.operand("partition", "a", a);
+  const kthValue = arg.integer("partition", "kth", kth);
+  const axisValue = arg.optionalInteger("partition", "axis", arg.choose(axis, given.axis, -1));
+  begin(arg.streamToken("partition", options));
+  arg.putOperand(aValue);
+  put(kthValue);
+  put(axisValue);
+  return arg.result("partition", call(op.PARTITION));
+}
+
+/**
+ * Finds the positions that move the smaller elements along an axis before the larger ones.
+ *
+ * The result is uint32; on either side of `kth` the order is undefined. NaN counts as the largest value; complex numbers compare by real part, then by imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param kth The position whose element is to be in its place; negative ones count from the end.
+ * @param axis The axis to sort along, null for the flattened array; the last one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The positions of the elements as `partition` orders them.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for a `kth` outside the axis.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.argpartition
+ * @example
+ * ```ts
+ * import { argpartition, array, take } from "mlx.node";
+ *
+ * take(argpartition(array([30, 10, 20]), 1), 1).item(); // 2
+ * ```
+ */
+export function argpartition(a: ArrayLike, kth: number, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as SortOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<SortOptions>("argpartition", options, SORT_OPTIONS);
+  const aValue = arg.operand("argpartition", "a", a);
+  const kthValue = arg.integer("argpartition", "kth", kth);
+  const axisValue = arg.optionalInteger("argpartition", "axis", arg.choose(axis, given.axis, -1));
+  begin(arg.streamToken("argpartition", options));
+  arg.putOperand(aValue);
+  put(kthValue);
+  put(axisValue);
+  return arg.result("argpartition", call(op.ARGPARTITION));
+}
+
+/**
+ * Finds the largest elements along an axis.
+ *
+ * Their order is undefined. NaN counts as the largest value; complex numbers compare by real part, then by imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param k How many.
+ * @param axis The axis to sort along, null for the flattened array; the last one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The `k` largest elements, of the same dtype.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for a `k` that is negative or larger than the axis.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.topk
+ * @example
+ * ```ts
+ * import { array, sort, topk } from "mlx.node";
+ *
+ * sort(topk(array([30, 10, 20]), 2)).toArray(); // [20, 30]
+ * ```
+ */
+export function topk(a: ArrayLike, k: number, axis?: number | null | SortOptions | StreamLike, options?: SortOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as SortOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<SortOptions>("topk", options, SORT_OPTIONS);
+  const aValue = arg.operand("topk", "a", a);
+  const kValue = arg.integer("topk", "k", k);
+  const axisValue = arg.optionalInteger("topk", "axis", arg.choose(axis, given.axis, -1));
+  begin(arg.streamToken("topk", options));
+  arg.putOperand(aValue);
+  put(kValue);
+  put(axisValue);
+  return arg.result("topk", call(op.TOPK));
+}
+
+/**
+ * Finds where values belong in a sorted array.
+ *
+ * The result is uint32. The two are compared in their promoted dtype; in an array that is not sorted the result is undefined.
+ *
+ * @param sortedSequence One dimension, the smallest element first.
+ * @param values The values to look for, of any shape.
+ * @param side Whether a value belongs before or after those equal to it.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns For each value the number of elements that come before it, in the shape of `values`.
+ * @throws {MlxError} INVALID_ARGUMENT when `sortedSequence` is not one-dimensional, or for another `side`.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.searchsorted
+ * @example
+ * ```ts
+ * import { array, searchsorted } from "mlx.node";
+ *
+ * searchsorted(array([1, 2, 2, 4]), [0, 2, 3], "right").toArray(); // [0, 3, 3]
+ * ```
+ */
+export function searchsorted(sortedSequence: ArrayLike, values: ArrayLike, side?: "left" | "right" | SearchsortedOptions | StreamLike, options?: SearchsortedOptions | StreamLike): Array {
+  if (arg.isOptions(side)) {
+    options = side as SearchsortedOptions | StreamLike;
+    side = undefined;
+  }
+  const given = arg.record<SearchsortedOptions>("searchsorted", options, SEARCHSORTED_OPTIONS);
+  const sortedSequenceValue = arg.operand("searchsorted", "sortedSequence", sortedSequence);
+  const valuesValue = arg.operand("searchsorted", "values", values);
+  const sideValue = arg.choice("searchsorted", "side", side ?? given.side ?? "left", ["left", "right"]);
+  begin(arg.streamToken("searchsorted", options));
+  arg.putOperand(sortedSequenceValue);
+  arg.putOperand(valuesValue);
+  put(sideValue);
+  return arg.result("searchsorted", call(op.SEARCHSORTED));
+}
+
+/**
+ * Finds the different elements of an array, sorted.
+ *
+ * How many there are does not shape the result: it has `size` places, filled up with `fillValue`; when there are more, the smallest remain, and the other results no longer describe all of `a`. Each NaN is an element of its own.
+ *
+ * @param a The input, of any shape.
+ * @param size The number of elements to return.
+ * @param returnIndex Whether to return where each element first stands in the flattened array, as uint32.
+ * @param returnInverse Whether to return for each element of `a` its position in the result, as uint32 in the shape of `a`.
+ * @param returnCounts Whether to return how often each element occurs, as int32; 0 in a place filled up.
+ * @param fillValue The value for places that stay free; the smallest element by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns A list: the elements, then index, inverse and counts where asked for.
+ * @throws {MlxError} INVALID_ARGUMENT for a negative `size`, for a `fillValue` of several elements, and when an empty `a` leaves places and there is no `fillValue`.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.unique
+ * @example
+ * ```ts
+ * import { array, unique } from "mlx.node";
+ *
+ * unique(array([2, 1, 2]), 3, { returnCounts: true, fillValue: 0 }).map((each) => each.toArray()); // [[1, 2, 0], [1, 2, 0]]
+ * ```
+ */
+export function unique(a: ArrayLike, size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): Array[] {
+  if (arg.isOptions(returnIndex)) {
+    options = returnIndex as UniqueOptions | StreamLike;
+    returnIndex = undefined;
+  } else if (arg.isOptions(returnInverse)) {
+    options = returnInverse as UniqueOptions | StreamLike;
+    returnInverse = undefined;
+  } else if (arg.isOptions(returnCounts)) {
+    options = returnCounts as UniqueOptions | StreamLike;
+    returnCounts = undefined;
+  } else if (arg.isOptions(fillValue)) {
+    options = fillValue as UniqueOptions | StreamLike;
+    fillValue = undefined;
+  }
+  const given = arg.record<UniqueOptions>("unique", options, UNIQUE_OPTIONS);
+  const aValue = arg.operand("unique", "a", a);
+  const sizeValue = arg.integer("unique", "size", size);
+  const returnIndexValue = arg.flag("unique", "returnIndex", returnIndex ?? given.returnIndex ?? false);
+  const returnInverseValue = arg.flag("unique", "returnInverse", returnInverse ?? given.returnInverse ?? false);
+  const returnCountsValue = arg.flag("unique", "returnCounts", returnCounts ?? given.returnCounts ?? false);
+  const fillValueValue = arg.optionalOperand("unique", "fillValue", fillValue === undefined ? given.fillValue : fillValue);
+  begin(arg.streamToken("unique", options));
+  arg.putOperand(aValue);
+  put(sizeValue);
+  put(returnIndexValue);
+  put(returnInverseValue);
+  put(returnCountsValue);
+  arg.putOptionalOperand(fillValueValue);
+  return arg.results("unique", call(op.UNIQUE));
+}
+
+/**
  * Gives the elements another shape.
  *
  * Elements keep their row-major order. One dimension may be -1: it is worked out from the others. Without a copy where memory allows.
@@ -3203,7 +4773,7 @@ export function reshape(a: ArrayLike, shape: Shape, options?: StreamOption): Arr
  * @param axes The old axis for each new one; reversed order by default.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns `a` with its axes in the new order.
- * @throws {MlxError} INVALID_ARGUMENT when `axes` is not a permutation of all axes.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when `axes` does not name each axis once.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.transpose
  * @example
@@ -3237,7 +4807,7 @@ export function transpose(a: ArrayLike, axes?: number | readonly number[] | null
  * @param axis The axis to cut along.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The parts in order.
- * @throws {MlxError} INVALID_ARGUMENT when the axis does not part evenly.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when the axis does not part evenly.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.split
  * @example
@@ -3286,6 +4856,785 @@ export function broadcastArrays(...arrays: [...arrays: ArrayLike[], options: Str
   begin(arg.streamOf("broadcastArrays", last as StreamOption | undefined));
   arg.putOperands("broadcastArrays", arraysValue);
   return arg.results("broadcastArrays", call(op.BROADCAST_ARRAYS));
+}
+
+/**
+ * Joins neighbouring axes into one.
+ *
+ * Elements keep their row-major order; a scalar gets one axis. Axes beyond the first or last count as those. Without a copy where memory allows.
+ *
+ * @param a The input, of any shape.
+ * @param startAxis The first axis to join.
+ * @param endAxis The last axis to join.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The elements, one-dimensional by default.
+ * @throws {MlxError} INVALID_ARGUMENT when `startAxis` comes after `endAxis`; OUT_OF_RANGE when the new axis would be longer than 2^31 - 1.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.flatten
+ * @example
+ * ```ts
+ * import { array, flatten } from "mlx.node";
+ *
+ * flatten(array([[1, 2], [3, 4]])).toArray(); // [1, 2, 3, 4]
+ * ```
+ */
+export function flatten(a: ArrayLike, startAxis?: number | FlattenOptions | StreamLike, endAxis?: number | FlattenOptions | StreamLike, options?: FlattenOptions | StreamLike): Array {
+  if (arg.isOptions(startAxis)) {
+    options = startAxis as FlattenOptions | StreamLike;
+    startAxis = undefined;
+  } else if (arg.isOptions(endAxis)) {
+    options = endAxis as FlattenOptions | StreamLike;
+    endAxis = undefined;
+  }
+  const given = arg.record<FlattenOptions>("flatten", options, FLATTEN_OPTIONS);
+  const aValue = arg.operand("flatten", "a", a);
+  const startAxisValue = arg.integer("flatten", "startAxis", startAxis ?? given.startAxis ?? 0);
+  const endAxisValue = arg.integer("flatten", "endAxis", endAxis ?? given.endAxis ?? -1);
+  begin(arg.streamToken("flatten", options));
+  arg.putOperand(aValue);
+  put(startAxisValue);
+  put(endAxisValue);
+  return arg.result("flatten", call(op.FLATTEN));
+}
+
+/**
+ * Parts an axis into several.
+ *
+ * Elements keep their row-major order. One dimension may be -1: it is worked out from the others.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis to part.
+ * @param shape The dimensions to put in its place.
+ * @param options The stream or device to run on.
+ * @returns The elements of `a` in the new shape.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when `shape` is empty or does not multiply up to the axis.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.unflatten
+ * @example
+ * ```ts
+ * import { array, unflatten } from "mlx.node";
+ *
+ * unflatten(array([1, 2, 3, 4]), 0, [2, -1]).toArray(); // [[1, 2], [3, 4]]
+ * ```
+ */
+export function unflatten(a: ArrayLike, axis: number, shape: Shape, options?: StreamOption): Array {
+  const aValue = arg.operand("unflatten", "a", a);
+  const axisValue = arg.integer("unflatten", "axis", axis);
+  const shapeValue = arg.integers("unflatten", "shape", shape);
+  begin(arg.streamOf("unflatten", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  putList(shapeValue);
+  return arg.result("unflatten", call(op.UNFLATTEN));
+}
+
+/**
+ * Removes axes of length 1.
+ *
+ * Without a copy.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to remove; by default all of length 1.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns `a` without the axes.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is longer than 1, or given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.squeeze
+ * @example
+ * ```ts
+ * import { array, squeeze } from "mlx.node";
+ *
+ * squeeze(array([[[1], [2]]])).toArray(); // [1, 2]
+ * ```
+ */
+export function squeeze(a: ArrayLike, axis?: Axes | null | SqueezeOptions | StreamLike, options?: SqueezeOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as SqueezeOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<SqueezeOptions>("squeeze", options, SQUEEZE_OPTIONS);
+  const aValue = arg.operand("squeeze", "a", a);
+  const axisValue = arg.optionalIntegers("squeeze", "axis", axis === undefined ? given.axis : axis);
+  begin(arg.streamToken("squeeze", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  return arg.result("squeeze", call(op.SQUEEZE));
+}
+
+/**
+ * Inserts axes of length 1.
+ *
+ * Without a copy.
+ *
+ * @param a The input, of any shape.
+ * @param axis Where the new axis or axes stand in the result.
+ * @param options The stream or device to run on.
+ * @returns `a` with the new axes.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that the result does not have; INVALID_ARGUMENT for one that is given twice.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.expand_dims
+ * @example
+ * ```ts
+ * import { array, expandDims } from "mlx.node";
+ *
+ * expandDims(array([1, 2]), [0, -1]).shape; // [1, 2, 1]
+ * ```
+ */
+export function expandDims(a: ArrayLike, axis: Axes, options?: StreamOption): Array {
+  const aValue = arg.operand("expandDims", "a", a);
+  const axisValue = arg.integers("expandDims", "axis", axis);
+  begin(arg.streamOf("expandDims", options));
+  arg.putOperand(aValue);
+  putList(axisValue);
+  return arg.result("expandDims", call(op.EXPAND_DIMS));
+}
+
+/**
+ * Reverses the order of elements along axes.
+ *
+ * The shape stays.
+ *
+ * @param a The input, of any shape.
+ * @param axis The axis or axes to reverse; all of them by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The reversed elements.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.flip
+ * @example
+ * ```ts
+ * import { array, flip } from "mlx.node";
+ *
+ * flip(array([[1, 2], [3, 4]]), 1).toArray(); // [[2, 1], [4, 3]]
+ * ```
+ */
+export function flip(a: ArrayLike, axis?: Axes | null | FlipOptions | StreamLike, options?: FlipOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as FlipOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<FlipOptions>("flip", options, FLIP_OPTIONS);
+  const aValue = arg.operand("flip", "a", a);
+  const axisValue = arg.optionalIntegers("flip", "axis", axis === undefined ? given.axis : axis);
+  begin(arg.streamToken("flip", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axisValue);
+  return arg.result("flip", call(op.FLIP));
+}
+
+/**
+ * Takes an array apart along an axis.
+ *
+ * The opposite of `stack`. Without a copy.
+ *
+ * @param a The input, of any shape.
+ * @param options `axis` (the axis that disappears; the first one by default), and the stream or device to run on.
+ * @returns An array for each position along the axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have, or one longer than a call can return.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.unstack
+ * @example
+ * ```ts
+ * import { array, unstack } from "mlx.node";
+ *
+ * unstack(array([[1, 2], [3, 4]]), { axis: 1 }).map((each) => each.toArray()); // [[1, 3], [2, 4]]
+ * ```
+ */
+export function unstack(a: ArrayLike, options?: UnstackOptions | StreamLike): Array[] {
+  const given = arg.record<UnstackOptions>("unstack", options, UNSTACK_OPTIONS);
+  const aValue = arg.operand("unstack", "a", a);
+  const axisValue = arg.integer("unstack", "axis", given.axis === undefined ? 0 : given.axis);
+  begin(arg.streamToken("unstack", options));
+  arg.putOperand(aValue);
+  put(axisValue);
+  return arg.results("unstack", call(op.UNSTACK));
+}
+
+/**
+ * Moves an axis to another place.
+ *
+ * The other axes keep their order. Without a copy.
+ *
+ * @param a The input, of any shape.
+ * @param source The axis to move.
+ * @param destination Its place in the result.
+ * @param options The stream or device to run on.
+ * @returns `a` with its axes in the new order.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.moveaxis
+ * @example
+ * ```ts
+ * import { array, moveaxis } from "mlx.node";
+ *
+ * moveaxis(array([[[1, 2, 3]]]), 2, 0).shape; // [3, 1, 1]
+ * ```
+ */
+export function moveaxis(a: ArrayLike, source: number, destination: number, options?: StreamOption): Array {
+  const aValue = arg.operand("moveaxis", "a", a);
+  const sourceValue = arg.integer("moveaxis", "source", source);
+  const destinationValue = arg.integer("moveaxis", "destination", destination);
+  begin(arg.streamOf("moveaxis", options));
+  arg.putOperand(aValue);
+  put(sourceValue);
+  put(destinationValue);
+  return arg.result("moveaxis", call(op.MOVEAXIS));
+}
+
+/**
+ * Exchanges two axes.
+ *
+ * Without a copy.
+ *
+ * @param a The input, of any shape.
+ * @param axis1 The one axis.
+ * @param axis2 The other.
+ * @param options The stream or device to run on.
+ * @returns `a` with the two axes exchanged.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.swapaxes
+ * @example
+ * ```ts
+ * import { array, swapaxes } from "mlx.node";
+ *
+ * swapaxes(array([[1, 2], [3, 4]]), 0, 1).toArray(); // [[1, 3], [2, 4]]
+ * ```
+ */
+export function swapaxes(a: ArrayLike, axis1: number, axis2: number, options?: StreamOption): Array {
+  const aValue = arg.operand("swapaxes", "a", a);
+  const axis1Value = arg.integer("swapaxes", "axis1", axis1);
+  const axis2Value = arg.integer("swapaxes", "axis2", axis2);
+  begin(arg.streamOf("swapaxes", options));
+  arg.putOperand(aValue);
+  put(axis1Value);
+  put(axis2Value);
+  return arg.result("swapaxes", call(op.SWAPAXES));
+}
+
+/**
+ * Exchanges the last two axes.
+ *
+ * Without a copy.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns The transposed matrices.
+ * @throws {MlxError} INVALID_ARGUMENT when `a` has fewer than two axes.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.matrix_transpose
+ * @example
+ * ```ts
+ * import { array, matrixTranspose } from "mlx.node";
+ *
+ * matrixTranspose(array([[[1, 2], [3, 4]]])).toArray(); // [[[1, 3], [2, 4]]]
+ * ```
+ */
+export function matrixTranspose(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("matrixTranspose", "a", a);
+  begin(arg.streamOf("matrixTranspose", options));
+  arg.putOperand(aValue);
+  return arg.result("matrixTranspose", call(op.MATRIX_TRANSPOSE));
+}
+
+/**
+ * Reorders the axes.
+ *
+ * The same as `transpose`. Without a copy.
+ *
+ * @param a The input, of any shape.
+ * @param axes The old axis for each new one; reversed order by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns `a` with its axes in the new order.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when `axes` does not name each axis once.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.permute_dims
+ * @example
+ * ```ts
+ * import { array, permuteDims } from "mlx.node";
+ *
+ * permuteDims(array([[1, 2], [3, 4]]), [1, 0]).toArray(); // [[1, 3], [2, 4]]
+ * ```
+ */
+export function permuteDims(a: ArrayLike, axes?: number | readonly number[] | null | TransposeOptions | StreamLike, options?: TransposeOptions | StreamLike): Array {
+  if (arg.isOptions(axes)) {
+    options = axes as TransposeOptions | StreamLike;
+    axes = undefined;
+  }
+  const given = arg.record<TransposeOptions>("permuteDims", options, TRANSPOSE_OPTIONS);
+  const aValue = arg.operand("permuteDims", "a", a);
+  const axesValue = arg.optionalIntegers("permuteDims", "axes", axes === undefined ? given.axes : axes);
+  begin(arg.streamToken("permuteDims", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(axesValue);
+  return arg.result("permuteDims", call(op.PERMUTE_DIMS));
+}
+
+/**
+ * Repeats an array to fill a shape, as arithmetic does with operands of different shapes.
+ *
+ * Axes of length 1 are repeated, and missing ones are added in front. Without a copy: the elements share their memory.
+ *
+ * @param a The input, of any shape.
+ * @param shape The shape to fill.
+ * @param options The stream or device to run on.
+ * @returns `a` in the new shape.
+ * @throws {MlxError} INVALID_ARGUMENT when `a` does not broadcast to the shape.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.broadcast_to
+ * @example
+ * ```ts
+ * import { array, broadcastTo } from "mlx.node";
+ *
+ * broadcastTo(array([1, 2]), [2, 2]).toArray(); // [[1, 2], [1, 2]]
+ * ```
+ */
+export function broadcastTo(a: ArrayLike, shape: Shape, options?: StreamOption): Array {
+  const aValue = arg.operand("broadcastTo", "a", a);
+  const shapeValue = arg.integers("broadcastTo", "shape", shape);
+  begin(arg.streamOf("broadcastTo", options));
+  arg.putOperand(aValue);
+  putList(shapeValue);
+  return arg.result("broadcastTo", call(op.BROADCAST_TO));
+}
+
+/**
+ * Joins arrays along an axis that they have.
+ *
+ * The result has the promoted dtype of all.
+ *
+ * @param arrays The arrays.
+ * @param axis The axis to join along, null for the flattened arrays; the first one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The elements of all arrays, one array after the other along the axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that the arrays do not have; INVALID_ARGUMENT for an empty list, or when the shapes differ along another axis.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.concatenate
+ * @example
+ * ```ts
+ * import { array, concatenate } from "mlx.node";
+ *
+ * concatenate([array([[1], [2]]), array([[3], [4]])], 1).toArray(); // [[1, 3], [2, 4]]
+ * ```
+ */
+export function concatenate(arrays: readonly ArrayLike[], axis?: number | null | ConcatenateOptions | StreamLike, options?: ConcatenateOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ConcatenateOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<ConcatenateOptions>("concatenate", options, CONCATENATE_OPTIONS);
+  const arraysValue = arg.operands("concatenate", "arrays", arrays);
+  const axisValue = arg.optionalInteger("concatenate", "axis", arg.choose(axis, given.axis, 0));
+  begin(arg.streamToken("concatenate", options));
+  arg.putOperands("concatenate", arraysValue);
+  put(axisValue);
+  return arg.result("concatenate", call(op.CONCATENATE));
+}
+
+/**
+ * Joins arrays along an axis that they have.
+ *
+ * The same as `concatenate`. The result has the promoted dtype of all.
+ *
+ * @param arrays The arrays.
+ * @param axis The axis to join along, null for the flattened arrays; the first one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The elements of all arrays, one array after the other along the axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that the arrays do not have; INVALID_ARGUMENT for an empty list, or when the shapes differ along another axis.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.concat
+ * @example
+ * ```ts
+ * import { array, concat } from "mlx.node";
+ *
+ * concat([array([[1, 2]]), array([[3, 4]])], null).toArray(); // [1, 2, 3, 4]
+ * ```
+ */
+export function concat(arrays: readonly ArrayLike[], axis?: number | null | ConcatenateOptions | StreamLike, options?: ConcatenateOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as ConcatenateOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<ConcatenateOptions>("concat", options, CONCATENATE_OPTIONS);
+  const arraysValue = arg.operands("concat", "arrays", arrays);
+  const axisValue = arg.optionalInteger("concat", "axis", arg.choose(axis, given.axis, 0));
+  begin(arg.streamToken("concat", options));
+  arg.putOperands("concat", arraysValue);
+  put(axisValue);
+  return arg.result("concat", call(op.CONCAT));
+}
+
+/**
+ * Joins arrays along a new axis.
+ *
+ * The result has the promoted dtype of all.
+ *
+ * @param arrays The arrays.
+ * @param axis Where the new axis stands in the result.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The arrays, one for each position along the new axis.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that the result does not have; INVALID_ARGUMENT for an empty list, or when the shapes differ.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.stack
+ * @example
+ * ```ts
+ * import { array, stack } from "mlx.node";
+ *
+ * stack([array([1, 2]), array([3, 4])], -1).toArray(); // [[1, 3], [2, 4]]
+ * ```
+ */
+export function stack(arrays: readonly ArrayLike[], axis?: number | StackOptions | StreamLike, options?: StackOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as StackOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<StackOptions>("stack", options, STACK_OPTIONS);
+  const arraysValue = arg.operands("stack", "arrays", arrays);
+  const axisValue = arg.integer("stack", "axis", axis ?? given.axis ?? 0);
+  begin(arg.streamToken("stack", options));
+  arg.putOperands("stack", arraysValue);
+  put(axisValue);
+  return arg.result("stack", call(op.STACK));
+}
+
+/**
+ * Repeats each element along an axis.
+ *
+ * The copies of an element stand next to each other.
+ *
+ * @param a The input, of any shape.
+ * @param repeats How often each element occurs in the result.
+ * @param axis The axis to repeat along; by default the flattened array.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The repeated elements.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have, or one that would be too long; INVALID_ARGUMENT for negative `repeats`; OUT_OF_MEMORY for more than memory can hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.repeat
+ * @example
+ * ```ts
+ * import { array, repeat } from "mlx.node";
+ *
+ * repeat(array([[1, 2], [3, 4]]), 2, 1).toArray(); // [[1, 1, 2, 2], [3, 3, 4, 4]]
+ * ```
+ */
+export function repeat(a: ArrayLike, repeats: number, axis?: number | null | RepeatOptions | StreamLike, options?: RepeatOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as RepeatOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<RepeatOptions>("repeat", options, REPEAT_OPTIONS);
+  const aValue = arg.operand("repeat", "a", a);
+  const repeatsValue = arg.integer("repeat", "repeats", repeats);
+  const axisValue = arg.optionalInteger("repeat", "axis", axis === undefined ? given.axis : axis);
+  begin(arg.streamToken("repeat", options));
+  arg.putOperand(aValue);
+  put(repeatsValue);
+  put(axisValue);
+  return arg.result("repeat", call(op.REPEAT));
+}
+
+/**
+ * Repeats a whole array along axes.
+ *
+ * The shorter of shape and `reps` is filled up with 1 in front.
+ *
+ * @param a The input, of any shape.
+ * @param reps How often to repeat along each of the last axes.
+ * @param options The stream or device to run on.
+ * @returns The copies of `a` side by side.
+ * @throws {MlxError} INVALID_ARGUMENT for a negative number; OUT_OF_RANGE when an axis would be too long; OUT_OF_MEMORY for more than memory can hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.tile
+ * @example
+ * ```ts
+ * import { array, tile } from "mlx.node";
+ *
+ * tile(array([1, 2]), [2, 2]).toArray(); // [[1, 2, 1, 2], [1, 2, 1, 2]]
+ * ```
+ */
+export function tile(a: ArrayLike, reps: number | readonly number[], options?: StreamOption): Array {
+  const aValue = arg.operand("tile", "a", a);
+  const repsValue = arg.integers("tile", "reps", reps);
+  begin(arg.streamOf("tile", options));
+  arg.putOperand(aValue);
+  putList(repsValue);
+  return arg.result("tile", call(op.TILE));
+}
+
+/**
+ * Adds elements before and after those along each axis.
+ *
+ * "constant" adds `constantValues`, "edge" repeats the outermost elements, "reflect" continues by the mirror image without them, "symmetric" by the mirror image with them. The dtype stays.
+ *
+ * @param a The input, of any shape.
+ * @param padWidth How many: one number for all sides, [before, after] for all axes, or such a pair for each axis.
+ * @param mode What to add.
+ * @param constantValues The value to add in mode "constant", a single one.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The larger array.
+ * @throws {MlxError} INVALID_ARGUMENT for a negative width, another number of pairs than axes, or an axis of length 0 that is to be mirrored; OUT_OF_RANGE when an axis would be too long, or the dtype cannot hold `constantValues`.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.pad
+ * @example
+ * ```ts
+ * import { array, pad } from "mlx.node";
+ *
+ * pad(array([1, 2, 3]), [1, 2], "reflect").toArray(); // [2, 1, 2, 3, 2, 1]
+ * ```
+ */
+export function pad(a: ArrayLike, padWidth: number | readonly number[] | readonly (readonly number[])[], mode?: "constant" | "edge" | "reflect" | "symmetric" | PadOptions | StreamLike, constantValues?: ArrayLike | PadOptions | StreamLike, options?: PadOptions | StreamLike): Array {
+  if (arg.isOptions(mode)) {
+    options = mode as PadOptions | StreamLike;
+    mode = undefined;
+  } else if (arg.isOptions(constantValues)) {
+    options = constantValues as PadOptions | StreamLike;
+    constantValues = undefined;
+  }
+  const given = arg.record<PadOptions>("pad", options, PAD_OPTIONS);
+  const aValue = arg.operand("pad", "a", a);
+  const padWidthValue = arg.padWidths("pad", "padWidth", padWidth);
+  const modeValue = arg.choice("pad", "mode", mode ?? given.mode ?? "constant", ["constant", "edge", "reflect", "symmetric"]);
+  const constantValuesValue = arg.operand("pad", "constantValues", constantValues ?? given.constantValues ?? 0);
+  begin(arg.streamToken("pad", options));
+  arg.putOperand(aValue);
+  putList(padWidthValue);
+  put(modeValue);
+  arg.putOperand(constantValuesValue);
+  return arg.result("pad", call(op.PAD));
+}
+
+/**
+ * Shifts elements along axes; those pushed out at one end come in at the other.
+ *
+ * Without an axis the flattened array is shifted and gets its shape back. One shift is for every axis, and several shifts along one axis add up.
+ *
+ * @param a The input, of any shape.
+ * @param shift By how many places, a number for each axis or one for all; negative ones shift to the front.
+ * @param axis The axis or axes to shift along; by default the flattened array.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The shifted elements.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when the numbers of shifts and axes do not fit.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.roll
+ * @example
+ * ```ts
+ * import { array, roll } from "mlx.node";
+ *
+ * roll(array([1, 2, 3]), 1).toArray(); // [3, 1, 2]
+ * ```
+ */
+export function roll(a: ArrayLike, shift: number | readonly number[], axis?: Axes | null | RollOptions | StreamLike, options?: RollOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as RollOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<RollOptions>("roll", options, ROLL_OPTIONS);
+  const aValue = arg.operand("roll", "a", a);
+  const shiftValue = arg.integers("roll", "shift", shift);
+  const axisValue = arg.optionalIntegers("roll", "axis", axis === undefined ? given.axis : axis);
+  begin(arg.streamToken("roll", options));
+  arg.putOperand(aValue);
+  putList(shiftValue);
+  arg.putOptionalList(axisValue);
+  return arg.result("roll", call(op.ROLL));
+}
+
+/**
+ * Takes a diagonal of each matrix.
+ *
+ * The two axes are those of the matrices. Above or below a matrix the diagonal is empty.
+ *
+ * @param a The input, of any shape.
+ * @param offset Which diagonal: 0 the main one, positive above it, negative below.
+ * @param axis1 The axis of the rows.
+ * @param axis2 The axis of the columns.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The diagonals along the last axis; the two axes are gone.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when the axes are the same, or `a` has fewer than two.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.diagonal
+ * @example
+ * ```ts
+ * import { array, diagonal } from "mlx.node";
+ *
+ * diagonal(array([[1, 2], [3, 4]])).toArray(); // [1, 4]
+ * ```
+ */
+export function diagonal(a: ArrayLike, offset?: number | DiagonalOptions | StreamLike, axis1?: number | DiagonalOptions | StreamLike, axis2?: number | DiagonalOptions | StreamLike, options?: DiagonalOptions | StreamLike): Array {
+  if (arg.isOptions(offset)) {
+    options = offset as DiagonalOptions | StreamLike;
+    offset = undefined;
+  } else if (arg.isOptions(axis1)) {
+    options = axis1 as DiagonalOptions | StreamLike;
+    axis1 = undefined;
+  } else if (arg.isOptions(axis2)) {
+    options = axis2 as DiagonalOptions | StreamLike;
+    axis2 = undefined;
+  }
+  const given = arg.record<DiagonalOptions>("diagonal", options, DIAGONAL_OPTIONS);
+  const aValue = arg.operand("diagonal", "a", a);
+  const offsetValue = arg.integer("diagonal", "offset", offset ?? given.offset ?? 0);
+  const axis1Value = arg.integer("diagonal", "axis1", axis1 ?? given.axis1 ?? 0);
+  const axis2Value = arg.integer("diagonal", "axis2", axis2 ?? given.axis2 ?? 1);
+  begin(arg.streamToken("diagonal", options));
+  arg.putOperand(aValue);
+  put(offsetValue);
+  put(axis1Value);
+  put(axis2Value);
+  return arg.result("diagonal", call(op.DIAGONAL));
+}
+
+/**
+ * Gives a scalar an axis.
+ *
+ * An array of one or more dimensions stays as it is. Unlike Python's, it takes exactly one array.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns An array of at least one dimension.
+ * @throws {MlxError} DISPOSED for an array that has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.atleast_1d
+ * @example
+ * ```ts
+ * import { array, atleast1d } from "mlx.node";
+ *
+ * atleast1d(array(5)).toArray(); // [5]
+ * ```
+ */
+export function atleast1d(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("atleast1d", "a", a);
+  begin(arg.streamOf("atleast1d", options));
+  arg.putOperand(aValue);
+  return arg.result("atleast1d", call(op.ATLEAST_1D));
+}
+
+/**
+ * Gives an array two axes if it has fewer.
+ *
+ * They are added in front. Unlike Python's, it takes exactly one array.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns An array of at least two dimensions.
+ * @throws {MlxError} DISPOSED for an array that has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.atleast_2d
+ * @example
+ * ```ts
+ * import { array, atleast2d } from "mlx.node";
+ *
+ * atleast2d(array([1, 2])).toArray(); // [[1, 2]]
+ * ```
+ */
+export function atleast2d(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("atleast2d", "a", a);
+  begin(arg.streamOf("atleast2d", options));
+  arg.putOperand(aValue);
+  return arg.result("atleast2d", call(op.ATLEAST_2D));
+}
+
+/**
+ * Gives an array three axes if it has fewer.
+ *
+ * A vector becomes one row of as many columns, and the last axis has length 1. Unlike Python's, it takes exactly one array.
+ *
+ * @param a The input, of any shape.
+ * @param options The stream or device to run on.
+ * @returns An array of at least three dimensions.
+ * @throws {MlxError} DISPOSED for an array that has been disposed.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.atleast_3d
+ * @example
+ * ```ts
+ * import { array, atleast3d } from "mlx.node";
+ *
+ * atleast3d(array([1, 2])).toArray(); // [[[1], [2]]]
+ * ```
+ */
+export function atleast3d(a: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("atleast3d", "a", a);
+  begin(arg.streamOf("atleast3d", options));
+  arg.putOperand(aValue);
+  return arg.result("atleast3d", call(op.ATLEAST_3D));
+}
+
+/**
+ * Reads the elements in steps of one's own.
+ *
+ * Element [i, j] of the result is element `offset + i * strides[0] + j * strides[1]` of the flattened `a`, so that elements may occur more than once. Without a copy when `a` is row-major in memory.
+ *
+ * @param a The input, of any shape.
+ * @param shape The shape of the result; that of `a` by default.
+ * @param strides The step along each axis, in elements; row-major steps by default.
+ * @param offset The element to start from.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The elements in the new shape.
+ * @throws {MlxError} OUT_OF_RANGE for steps that leave the array; INVALID_ARGUMENT for a negative dimension, or strides that do not fit the shape.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.as_strided
+ * @example
+ * ```ts
+ * import { array, asStrided } from "mlx.node";
+ *
+ * asStrided(array([1, 2, 3, 4]), [3, 2], [1, 1]).toArray(); // [[1, 2], [2, 3], [3, 4]]
+ * ```
+ */
+export function asStrided(a: ArrayLike, shape?: Shape | null | AsStridedOptions | StreamLike, strides?: readonly number[] | null | AsStridedOptions | StreamLike, offset?: number | AsStridedOptions | StreamLike, options?: AsStridedOptions | StreamLike): Array {
+  if (arg.isOptions(shape)) {
+    options = shape as AsStridedOptions | StreamLike;
+    shape = undefined;
+  } else if (arg.isOptions(strides)) {
+    options = strides as AsStridedOptions | StreamLike;
+    strides = undefined;
+  } else if (arg.isOptions(offset)) {
+    options = offset as AsStridedOptions | StreamLike;
+    offset = undefined;
+  }
+  const given = arg.record<AsStridedOptions>("asStrided", options, AS_STRIDED_OPTIONS);
+  const aValue = arg.operand("asStrided", "a", a);
+  const shapeValue = arg.optionalIntegers("asStrided", "shape", shape === undefined ? given.shape : shape);
+  const stridesValue = arg.optionalIntegers("asStrided", "strides", strides === undefined ? given.strides : strides);
+  const offsetValue = arg.integer("asStrided", "offset", offset ?? given.offset ?? 0);
+  begin(arg.streamToken("asStrided", options));
+  arg.putOperand(aValue);
+  arg.putOptionalList(shapeValue);
+  arg.putOptionalList(stridesValue);
+  put(offsetValue);
+  return arg.result("asStrided", call(op.AS_STRIDED));
+}
+
+/**
+ * Lays the elements out in row-major order in memory.
+ *
+ * With a copy only where they lie otherwise.
+ *
+ * @param a The input, of any shape.
+ * @param allowColMajor Whether column-major order will do as well.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The same elements.
+ * @throws {MlxError} OUT_OF_MEMORY for a copy that memory cannot hold.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.contiguous
+ * @example
+ * ```ts
+ * import { array, contiguous, transpose } from "mlx.node";
+ *
+ * contiguous(transpose(array([[1, 2], [3, 4]]))).strides; // [2, 1]
+ * ```
+ */
+export function contiguous(a: ArrayLike, allowColMajor?: boolean | ContiguousOptions | StreamLike, options?: ContiguousOptions | StreamLike): Array {
+  if (arg.isOptions(allowColMajor)) {
+    options = allowColMajor as ContiguousOptions | StreamLike;
+    allowColMajor = undefined;
+  }
+  const given = arg.record<ContiguousOptions>("contiguous", options, CONTIGUOUS_OPTIONS);
+  const aValue = arg.operand("contiguous", "a", a);
+  const allowColMajorValue = arg.flag("contiguous", "allowColMajor", allowColMajor ?? given.allowColMajor ?? false);
+  begin(arg.streamToken("contiguous", options));
+  arg.putOperand(aValue);
+  put(allowColMajorValue);
+  return arg.result("contiguous", call(op.CONTIGUOUS));
 }
 
 /**
@@ -3353,4 +5702,79 @@ export function take(a: ArrayLike, indices: ArrayLike, axis?: number | null | Ta
   arg.putOperand(indicesValue);
   put(axisValue);
   return arg.result("take", call(op.TAKE));
+}
+
+/**
+ * Takes elements by position along an axis, at each place by a position of its own.
+ *
+ * Apart from the axis, `a` and `indices` broadcast. A position outside the axis is an error when `indices` are already computed; otherwise the nearest end of the axis takes its place.
+ *
+ * @param a The input, of any shape.
+ * @param indices The positions, integers with as many dimensions as `a`; negative ones count from the end.
+ * @param axis The axis to take along, null for the flattened array; the last one by default.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The elements, along the axis as many as `indices` has.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have, or a position that the axis does not have; INVALID_ARGUMENT when `indices` are no integers, or the shapes do not fit.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.take_along_axis
+ * @example
+ * ```ts
+ * import { array, takeAlongAxis } from "mlx.node";
+ *
+ * takeAlongAxis(array([[10, 20], [30, 40]]), [[1], [0]], 1).toArray(); // [[20], [30]]
+ * ```
+ */
+export function takeAlongAxis(a: ArrayLike, indices: ArrayLike, axis?: number | null | TakeAlongAxisOptions | StreamLike, options?: TakeAlongAxisOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as TakeAlongAxisOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<TakeAlongAxisOptions>("takeAlongAxis", options, TAKE_ALONG_AXIS_OPTIONS);
+  const aValue = arg.operand("takeAlongAxis", "a", a);
+  const indicesValue = arg.indices("takeAlongAxis", "indices", indices);
+  const axisValue = arg.optionalInteger("takeAlongAxis", "axis", arg.choose(axis, given.axis, -1));
+  begin(arg.streamToken("takeAlongAxis", options));
+  arg.putOperand(aValue);
+  arg.putOperand(indicesValue);
+  put(axisValue);
+  return arg.result("takeAlongAxis", call(op.TAKE_ALONG_AXIS));
+}
+
+/**
+ * Replaces elements by position along an axis, at each place by a position of its own.
+ *
+ * `a` itself stays as it is. Apart from the axis, all three broadcast. When a position occurs twice, which value stays is undefined. A position outside the axis is an error when `indices` are already computed; otherwise the nearest end of the axis takes its place.
+ *
+ * @param a The input, of any shape.
+ * @param indices The positions, integers with as many dimensions as `a`; negative ones count from the end.
+ * @param values The new elements, which are converted to the dtype of `a`; they broadcast to the shape of `indices`.
+ * @param axis The axis to put along; by default the flattened array.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns A copy of `a` with the new elements.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have, or a position that the axis does not have; INVALID_ARGUMENT when `indices` are no integers, or the shapes do not fit.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.put_along_axis
+ * @example
+ * ```ts
+ * import { array, putAlongAxis } from "mlx.node";
+ *
+ * putAlongAxis(array([[1, 2], [3, 4]]), [[1], [0]], 9, 1).toArray(); // [[1, 9], [9, 4]]
+ * ```
+ */
+export function putAlongAxis(a: ArrayLike, indices: ArrayLike, values: ArrayLike, axis?: number | null | PutAlongAxisOptions | StreamLike, options?: PutAlongAxisOptions | StreamLike): Array {
+  if (arg.isOptions(axis)) {
+    options = axis as PutAlongAxisOptions | StreamLike;
+    axis = undefined;
+  }
+  const given = arg.record<PutAlongAxisOptions>("putAlongAxis", options, PUT_ALONG_AXIS_OPTIONS);
+  const aValue = arg.operand("putAlongAxis", "a", a);
+  const indicesValue = arg.indices("putAlongAxis", "indices", indices);
+  const valuesValue = arg.operand("putAlongAxis", "values", values);
+  const axisValue = arg.optionalInteger("putAlongAxis", "axis", axis === undefined ? given.axis : axis);
+  begin(arg.streamToken("putAlongAxis", options));
+  arg.putOperand(aValue);
+  arg.putOperand(indicesValue);
+  arg.putOperand(valuesValue);
+  put(axisValue);
+  return arg.result("putAlongAxis", call(op.PUT_ALONG_AXIS));
 }

@@ -1,0 +1,110 @@
+// Rows of the op table: sums of products over shared axes.
+
+import { a, weakA, weakB } from "./params.ts";
+import type { Op, Param } from "./row.ts";
+
+const PROMOTED = "The result has the promoted dtype of the two";
+
+const left: Param = { ...a, doc: "The left operand." };
+const right: Param = { ...a, name: "b", doc: "The right operand." };
+
+export const PRODUCTS: readonly Op[] = [
+  {
+    name: "matmul",
+    doc: "Multiplies matrices.",
+    details:
+      "The matrices are the last two axes; the axes before them broadcast. A one-dimensional `a` counts as a row and a one-dimensional `b` as a " +
+      `column, and that axis is missing from the result. ${PROMOTED}, which must be floating point or complex.`,
+    params: [left, right],
+    returns: "The products of the matrices.",
+    throws: "INVALID_ARGUMENT when the shapes do not fit, for a scalar, or when both are integers or booleans.",
+    cpp: ["array matmul(const array& a, const array& b, StreamOrDevice s = {})"],
+    method: true,
+    example: ["matmul(array([[1, 2], [3, 4]]), array([1, 10])).toArray()", "[21, 43]"],
+  },
+  {
+    name: "addmm",
+    doc: "Multiplies matrices and adds to the product: alpha * (a @ b) + beta * c.",
+    details: "`a` and `b` as for `matmul`. The result has the promoted dtype of all three; as `c` a plain number takes that of `a`.",
+    params: [
+      { ...weakA, name: "c", doc: "What to add; it broadcasts to the product." },
+      { ...left, doc: "The left matrices." },
+      { ...right, doc: "The right matrices." },
+      { name: "alpha", kind: "float", default: "1", doc: "The factor of the product." },
+      { name: "beta", kind: "float", default: "1", doc: "The factor of `c`." },
+    ],
+    returns: "The sums, in the shape of the product.",
+    throws: "INVALID_ARGUMENT when the shapes do not fit, for a scalar `a` or `b`, or when all three are integers or booleans.",
+    cpp: ["array addmm(array c, array a, array b, const float& alpha = 1.f, const float& beta = 1.f, StreamOrDevice s = {})"],
+    call: "mx::addmm(settled(c, (*a).dtype()), *a, *b, static_cast<float>(alpha), static_cast<float>(beta), s)",
+    example: ["addmm(array([1, 1]), array([[1, 2]]), array([[1, 2], [3, 4]]), 2).toArray()", "[[15, 21]]"],
+  },
+  {
+    name: "inner",
+    doc: "Sums the products along the last axes.",
+    details: `Of two vectors the dot product, without conjugation. ${PROMOTED}; unless one is a scalar, it must be floating point or complex.`,
+    params: [weakA, { ...weakB, doc: "The right operand, its last axis as long as that of `a`." }],
+    returns: "The sums: for each vector of `a` one for each vector of `b`.",
+    throws: "INVALID_ARGUMENT when the last axes differ in length, or when both are integers or booleans.",
+    cpp: ["array inner(const array& a, const array& b, StreamOrDevice s = {})"],
+    method: true,
+    example: ["inner(array([[1, 2], [0, 1]]), array([3, 4])).toArray()", "[11, 4]"],
+  },
+  {
+    name: "outer",
+    doc: "Multiplies each element of one array by each of another.",
+    details: `Both are flattened first. ${PROMOTED}.`,
+    params: [weakA, { ...weakB, doc: "The right operand." }],
+    returns: "The products: a row for each element of `a`, a column for each of `b`.",
+    throws: "OUT_OF_MEMORY for more products than memory can hold.",
+    cpp: ["array outer(const array& a, const array& b, StreamOrDevice s = {})"],
+    method: true,
+    example: ["outer(array([1, 2]), array([3, 4])).toArray()", "[[3, 4], [6, 8]]"],
+  },
+  {
+    name: "vecdot",
+    doc: "Computes the dot products of vectors along an axis.",
+    details:
+      `Complex elements of \`a\` are conjugated; the other axes broadcast. ${PROMOTED}, narrow integers and booleans summed as by \`sum\`. ` +
+      "With different numbers of dimensions, count the axis from the first.",
+    params: [left, right, { name: "axis", kind: "axis", option: true, default: "-1", doc: "The axis of the vectors in both arrays; the last one by default." }],
+    returns: "The dot products, without the axis.",
+    throws: "OUT_OF_RANGE for an axis that the arrays do not have; INVALID_ARGUMENT when the shapes do not fit, or for a scalar.",
+    cpp: ["array vecdot(const array& a, const array& b, int axis = -1, StreamOrDevice s = {})"],
+    call: "mxn::vecdot(*a, *b, axis, s)",
+    example: ["vecdot(array([[1, 2], [3, 4]]), array([[1, 1], [2, 2]])).toArray()", "[3, 14]"],
+  },
+  {
+    name: "kron",
+    doc: "Computes the Kronecker product.",
+    details: `Each element of \`a\` is replaced by its product with the whole of \`b\`; missing axes count as length 1 in front. ${PROMOTED}.`,
+    params: [weakA, { ...weakB, doc: "The right operand." }],
+    returns: "The product, along each axis as long as both together multiplied.",
+    throws: "INVALID_ARGUMENT when one of the two has no elements; OUT_OF_RANGE when an axis would be too long.",
+    cpp: ["array kron(const array& a, const array& b, StreamOrDevice s = {})"],
+    example: ["kron(array([1, 2]), array([1, 10])).toArray()", "[1, 10, 2, 20]"],
+  },
+  {
+    name: "tensordot",
+    doc: "Sums products over chosen axes of two arrays.",
+    details: `${PROMOTED}, which must be floating point or complex.`,
+    params: [
+      left,
+      right,
+      {
+        name: "axes",
+        kind: "contraction",
+        default: "2",
+        doc: "How many of the last axes of `a` meet the first ones of `b`, or those of `a` and those of `b` in pairs.",
+      },
+    ],
+    returns: "The sums: the remaining axes of `a`, then those of `b`.",
+    throws: "OUT_OF_RANGE for an axis that an array does not have; INVALID_ARGUMENT when the axes differ in number or length, or one is given twice.",
+    cpp: [
+      "array tensordot(const array& a, const array& b, const int axis = 2, StreamOrDevice s = {})",
+      "array tensordot(const array& a, const array& b, const std::vector<int>& axes_a, const std::vector<int>& axes_b, StreamOrDevice s = {})",
+    ],
+    call: "mxn::tensordot(*a, *b, axes, s)",
+    example: ["tensordot(array([[1, 2], [3, 4]]), array([[1, 0], [0, 2]]), [[0], [1]]).toArray()", "[[1, 6], [2, 8]]"],
+  },
+];

@@ -1,0 +1,36 @@
+// MLX functions that take arguments in several forms, or leave some unchecked that would end the process.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "arguments.h"
+
+namespace mxn {
+
+// Strides and offset count elements; whatever would read outside `a` is refused.
+mx::array as_strided(const mx::array& a, const std::optional<mx::Shape>& shape, const std::optional<mx::Strides>& strides, int offset, mx::Stream s);
+
+mx::array diff(const mx::array& a, int n, int axis, mx::Stream s);
+
+// `widths`: one for all sides; before and after for all axes; or a count of axes, then before and after for each.
+mx::array pad(const mx::array& a, const std::vector<int>& widths, const char* mode, const mx::array& value, mx::Stream s);
+
+mx::array put_along_axis(const mx::array& a, const mx::array& indices, const mx::array& values, std::optional<int> axis, mx::Stream s);
+
+// One shift is for every axis, and several shifts along one axis add up.
+mx::array roll(const mx::array& a, const std::vector<int>& shifts, const std::optional<std::vector<int>>& axes, mx::Stream s);
+
+std::vector<mx::array> split(const mx::array& a, const Sections& sections, int axis, mx::Stream s);
+
+mx::array take_along_axis(const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::Stream s);
+
+mx::array tensordot(const mx::array& a, const mx::array& b, const Contraction& axes, mx::Stream s);
+
+mx::array unflatten(const mx::array& a, int axis, const mx::Shape& shape, mx::Stream s);
+
+std::vector<mx::array> unstack(const mx::array& a, int axis, mx::Stream s);
+
+mx::array vecdot(const mx::array& a, const mx::array& b, int axis, mx::Stream s);
+
+} // namespace mxn
