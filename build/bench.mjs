@@ -52,7 +52,12 @@ function startWorker(/** @type {string} */ side) {
 }
 
 /** Times of one case on every side, round by round. */
-async function measure(/** @type {Record<string, ReturnType<typeof startWorker>>} */ workers, /** @type {string} */ name, /** @type {number} */ n, rounds = ROUNDS) {
+async function measure(
+  /** @type {Record<string, ReturnType<typeof startWorker>>} */ workers,
+  /** @type {string} */ name,
+  /** @type {number} */ n,
+  rounds = ROUNDS,
+) {
   /** @type {Record<string, number[]>} */
   const times = Object.fromEntries(Object.keys(workers).map((side) => [side, []]));
   for (let round = -2; round < rounds; round++) {
@@ -113,4 +118,7 @@ for (let i = 0; i < 15; i++) {
     starts[side]?.push(Number(spawnSync(command, args, { cwd: root, encoding: "utf8" }).stdout));
   }
 }
-table([["", ...sides], ["best", ...sides.map((side) => low(starts[side] ?? []).toFixed(0))], ["median", ...sides.map((side) => median(starts[side] ?? []).toFixed(0))]]);
+table([["", ...sides], ["best", ...sides.map((side) => low(starts[side] ?? []).toFixed(0))], [
+  "median",
+  ...sides.map((side) => median(starts[side] ?? []).toFixed(0)),
+]]);

@@ -46,6 +46,8 @@ double mxn_open() {
     if (version != expected) throw std::runtime_error("this build is for MLX " + expected + ", but the libmlx that was loaded is " + version);
     adopt_default_streams();
     set_default_cache_limit();
+    // As Python prints them.
+    mx::get_global_formatter().capitalize_bool = true;
     // MLX reports errors to the first thread that evaluates: let that be the one that loaded it.
     mx::eval(mx::array(0.0f));
     return static_cast<double>(reinterpret_cast<uintptr_t>(thread.frame));

@@ -219,7 +219,12 @@ function functionBody(op: Op): string[] {
     if (shape.options.length > 0) options = "options";
   }
   shape.positional.forEach((p, i) => {
-    lines.push(`  ${i === 0 ? "" : "else "}if (arg.isOptions(${p.name})) {`, `    options = ${p.name} as ${shape.optionsType};`, `    ${p.name} = undefined;`, "  }");
+    lines.push(
+      `  ${i === 0 ? "" : "else "}if (arg.isOptions(${p.name})) {`,
+      `    options = ${p.name} as ${shape.optionsType};`,
+      `    ${p.name} = undefined;`,
+      "  }",
+    );
   });
   if (shape.options.length > 0) lines.push(`  const given = arg.record<${optionsName(op)}>("${op.name}", ${options}, ${optionsConstant(op)});`);
   for (const p of op.params) lines.push(p.kind === "variadic" ? convert(op, p).replace(`, ${p.name})`, ", values)") : convert(op, p));
@@ -233,7 +238,9 @@ function functionBody(op: Op): string[] {
 function writeFunction(op: Op): string {
   const reserved = RESERVED.has(op.name);
   const name = reserved ? `${op.name}_` : op.name;
-  const text = `${functionDocs(op)}\n${reserved ? "" : "export "}function ${name}(${signature(op, false).join(", ")}): ${returnType(op)} {\n${functionBody(op).join("\n")}\n}\n`;
+  const text = `${functionDocs(op)}\n${reserved ? "" : "export "}function ${name}(${signature(op, false).join(", ")}): ${returnType(op)} {\n${
+    functionBody(op).join("\n")
+  }\n}\n`;
   return reserved ? `${text}export { ${name} as ${op.name} };\n` : text;
 }
 
@@ -246,14 +253,17 @@ function writeOptions(ops: readonly Op[]): string {
     const name = optionsName(op);
     const fields = options.map((p) => `  /** ${p.doc} */\n  ${p.name}?: ${typeOf(p)} | undefined;`);
     const shared = op.options !== undefined;
-    const text = `/** The options of ${shared ? "several operations" : `{@link ${op.name}}`}. */\nexport interface ${name} {\n${fields.join("\n")}\n  /** The stream or device to run on; the one in force by default. */\n  stream?: StreamLike | undefined;\n}\n\nconst ${optionsConstant(op)} = [${options.map((p) => `"${p.name}"`).join(", ")}];\n`;
+    const text = `/** The options of ${shared ? "several operations" : `{@link ${op.name}}`}. */\nexport interface ${name} {\n${
+      fields.join("\n")
+    }\n  /** The stream or device to run on; the one in force by default. */\n  stream?: StreamLike | undefined;\n}\n\nconst ${optionsConstant(op)} = [${
+      options.map((p) => `"${p.name}"`).join(", ")
+    }];\n`;
     const before = written.get(name);
     if (before !== undefined && before.text !== text) throw new Error(`${op.name} and ${before.owner} share ${name} but their options differ`);
     written.set(name, { text, owner: op.name });
   }
   return [...written.values()].map(({ text }) => text).join("\n");
 }
-
 
 /** src/generated/ops.ts */
 export function writeOps(ops: readonly Op[]): string {
@@ -262,7 +272,9 @@ export function writeOps(ops: readonly Op[]): string {
 import type { ${["ArrayLike", "Axes", "Shape"].filter((name) => uses(text, name)).join(", ")} } from "../core/arguments.ts";
 import type { Array } from "../core/array.ts";
 import type { ${["StreamLike", "StreamOption"].filter((name) => uses(text, name)).join(", ")} } from "../core/context.ts";
-${uses(text, "DtypeLike") ? 'import type { DtypeLike } from "../core/dtype.ts";\n' : ""}import { ${["begin", "call", "put", "putList"].filter((name) => uses(text, name)).join(", ")} } from "../native/frame.ts";
+${uses(text, "DtypeLike") ? 'import type { DtypeLike } from "../core/dtype.ts";\n' : ""}import { ${
+    ["begin", "call", "put", "putList"].filter((name) => uses(text, name)).join(", ")
+  } } from "../native/frame.ts";
 import * as op from "./opcodes.ts";
 
 ${text}`;
@@ -278,7 +290,9 @@ function writeMethod(op: Op): string {
   const names = [...shape.required.slice(1), ...shape.positional].map((p) => p.name);
   const docs = comment([op.doc, "", ...parameterDocs(op, true), `@returns ${op.returns}`, `@see {@link ops.${op.name}}`], "  ");
   const self = "this as unknown as Array";
-  return `${docs}\n  ${op.name}(${signature(op, true).join(", ")}): ${returnType(op)} {\n    return ops.${op.name}(${[self, ...names, "options"].join(", ")});\n  }\n`;
+  return `${docs}\n  ${op.name}(${signature(op, true).join(", ")}): ${returnType(op)} {\n    return ops.${op.name}(${
+    [self, ...names, "options"].join(", ")
+  });\n  }\n`;
 }
 
 /** src/generated/methods.ts */

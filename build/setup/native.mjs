@@ -13,7 +13,8 @@ const wheel = `.cache/wheel/${platform}`;
 const folder = `.cache/native/${platform}`;
 const library = `${folder}/libmlxn.${darwin ? "dylib" : "so"}`;
 
-const MISSING = `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
+const MISSING =
+  `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
 
 const FLAGS = ["-std=c++20", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"];
 const LINK = darwin

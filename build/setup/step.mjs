@@ -2,7 +2,7 @@
 // @ts-check
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ function filesOf(/** @type {string[]} */ paths) {
   const files = [];
   const visit = (/** @type {string} */ path) => {
     if (!existsSync(path)) return;
-    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
+    if (statSync(path).isDirectory()) { for (const name of readdirSync(path).sort()) visit(join(path, name)); }
     else files.push(path);
   };
   for (const path of paths) visit(join(root, path));

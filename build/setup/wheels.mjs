@@ -1,6 +1,6 @@
 // Fetches Python wheels by their pinned hash: MLX's libraries travel in them. Nothing of Python is run but pip.
 // @ts-check
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { platform, root, run, SetupError, step } from "./step.mjs";
 
@@ -25,7 +25,23 @@ function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @t
   const requirements = join(downloads, "requirements.txt");
   writeFileSync(requirements, `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
   const python = wheel.python === undefined ? [] : ["--python-version", wheel.python];
-  run("python3", ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:", "--platform", wheel.platform, ...python, "-r", requirements, "-d", downloads]);
+  run("python3", [
+    "-m",
+    "pip",
+    "download",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--no-deps",
+    "--require-hashes",
+    "--only-binary=:all:",
+    "--platform",
+    wheel.platform,
+    ...python,
+    "-r",
+    requirements,
+    "-d",
+    downloads,
+  ]);
   const file = readdirSync(downloads).find((name) => name.endsWith(".whl"));
   if (file === undefined) throw new SetupError(`pip downloaded no wheel of ${wheel.package}`);
   rmSync(join(root, to), { recursive: true, force: true });

@@ -278,8 +278,7 @@ export const ARITHMETIC: readonly Op[] = [
   {
     name: "clip",
     doc: "Limits each element to an interval.",
-    details:
-      "The limits broadcast with `a`. The result has the promoted dtype of all of them; a plain number keeps the dtype of `a` where it can. " +
+    details: "The limits broadcast with `a`. The result has the promoted dtype of all of them; a plain number keeps the dtype of `a` where it can. " +
       "NaN stays NaN, and where the limits cross the upper one wins.",
     params: [
       a,

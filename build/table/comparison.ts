@@ -232,7 +232,7 @@ export const COMPARISON: readonly Op[] = [
     throws: BITS_ERROR,
     cpp: ["array bitwise_and(const array& a, const array& b, StreamOrDevice s = {})"],
     method: true,
-    example: ["bitwiseAnd(array([12, 10], \"int32\"), 6).toArray()", "[4, 2]"],
+    example: ['bitwiseAnd(array([12, 10], "int32"), 6).toArray()', "[4, 2]"],
   },
   {
     name: "bitwiseOr",
@@ -243,7 +243,7 @@ export const COMPARISON: readonly Op[] = [
     throws: BITS_ERROR,
     cpp: ["array bitwise_or(const array& a, const array& b, StreamOrDevice s = {})"],
     method: true,
-    example: ["bitwiseOr(array([12, 10], \"int32\"), 6).toArray()", "[14, 14]"],
+    example: ['bitwiseOr(array([12, 10], "int32"), 6).toArray()', "[14, 14]"],
   },
   {
     name: "bitwiseXor",
@@ -254,7 +254,7 @@ export const COMPARISON: readonly Op[] = [
     throws: BITS_ERROR,
     cpp: ["array bitwise_xor(const array& a, const array& b, StreamOrDevice s = {})"],
     method: true,
-    example: ["bitwiseXor(array([12, 10], \"int32\"), 6).toArray()", "[10, 12]"],
+    example: ['bitwiseXor(array([12, 10], "int32"), 6).toArray()', "[10, 12]"],
   },
   {
     name: "bitwiseInvert",
@@ -266,7 +266,7 @@ export const COMPARISON: readonly Op[] = [
     cpp: ["array bitwise_invert(const array& a, StreamOrDevice s = {})"],
     call: "(a.settle_alone(), mx::bitwise_invert(*a, s))",
     method: true,
-    example: ["bitwiseInvert(array([0, 5], \"int32\")).toArray()", "[-1, -6]"],
+    example: ['bitwiseInvert(array([0, 5], "int32")).toArray()', "[-1, -6]"],
   },
   {
     name: "leftShift",
@@ -277,7 +277,7 @@ export const COMPARISON: readonly Op[] = [
     throws: BITS_ERROR,
     cpp: ["array left_shift(const array& a, const array& b, StreamOrDevice s = {})"],
     method: true,
-    example: ["leftShift(array([1, 3], \"int32\"), 2).toArray()", "[4, 12]"],
+    example: ['leftShift(array([1, 3], "int32"), 2).toArray()', "[4, 12]"],
   },
   {
     name: "rightShift",
@@ -288,6 +288,6 @@ export const COMPARISON: readonly Op[] = [
     throws: BITS_ERROR,
     cpp: ["array right_shift(const array& a, const array& b, StreamOrDevice s = {})"],
     method: true,
-    example: ["rightShift(array([4, -8], \"int32\"), 1).toArray()", "[2, -4]"],
+    example: ['rightShift(array([4, -8], "int32"), 1).toArray()', "[2, -4]"],
   },
 ];

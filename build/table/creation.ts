@@ -22,7 +22,7 @@ export const CREATION: readonly Op[] = [
     returns: "The zeros.",
     throws: SHAPE_ERROR,
     cpp: ["array zeros(const Shape& shape, Dtype dtype, StreamOrDevice s = {})"],
-    example: ["zeros([2], \"int32\").toArray()", "[0, 0]"],
+    example: ['zeros([2], "int32").toArray()', "[0, 0]"],
   },
   {
     name: "ones",
@@ -33,13 +33,12 @@ export const CREATION: readonly Op[] = [
     returns: "The ones.",
     throws: SHAPE_ERROR,
     cpp: ["array ones(const Shape& shape, Dtype dtype, StreamOrDevice s = {})"],
-    example: ["ones([2], \"int32\").toArray()", "[1, 1]"],
+    example: ['ones([2], "int32").toArray()', "[1, 1]"],
   },
   {
     name: "full",
     doc: "Makes an array filled with a value.",
-    details:
-      "Without a dtype a plain number gives float32, a boolean bool, a bigint int64, a complex number complex64, and an array its own dtype. " +
+    details: "Without a dtype a plain number gives float32, a boolean bool, a bigint int64, a complex number complex64, and an array its own dtype. " +
       "With one, fractions and imaginary parts that it cannot hold are cut off.",
     params: [
       shape,
@@ -47,8 +46,7 @@ export const CREATION: readonly Op[] = [
       { name: "dtype", kind: "dtype", optional: true, doc: "The element type; by default that of the value." },
     ],
     returns: "The filled array.",
-    throws:
-      "INVALID_ARGUMENT for a negative dimension, or values that do not broadcast to the shape; OUT_OF_RANGE for a plain integer that the dtype " +
+    throws: "INVALID_ARGUMENT for a negative dimension, or values that do not broadcast to the shape; OUT_OF_RANGE for a plain integer that the dtype " +
       "cannot hold; OUT_OF_MEMORY for a shape that memory cannot hold.",
     cpp: ["array full(Shape shape, array vals, Dtype dtype, StreamOrDevice s = {})"],
     call: "mxn::full(shape, vals, dtype, s)",
@@ -174,8 +172,7 @@ export const CREATION: readonly Op[] = [
   {
     name: "arange",
     doc: "Makes a range of evenly spaced numbers, the stop excluded.",
-    details:
-      "With one bound alone the range runs from 0 to it. Without a dtype the result is int32 when all numbers given are integers (int64 when one of " +
+    details: "With one bound alone the range runs from 0 to it. Without a dtype the result is int32 when all numbers given are integers (int64 when one of " +
       "them is past 32 bits), and float32 otherwise; 2.0 is an integer in JavaScript.",
     params: [
       { name: "start", kind: "float", doc: "The first number; the stop, when no other bound is given." },
@@ -184,8 +181,7 @@ export const CREATION: readonly Op[] = [
       { name: "dtype", kind: "dtype", optional: true, doc: "The element type; int32, int64 or float32 by default, as the numbers are." },
     ],
     returns: "The numbers, one-dimensional; none when the step leads away from the stop.",
-    throws:
-      "INVALID_ARGUMENT for a step of 0 or NaN, a bound that is NaN or infinite, more than 2147483647 numbers, or bool; OUT_OF_MEMORY for a range " +
+    throws: "INVALID_ARGUMENT for a step of 0 or NaN, a bound that is NaN or infinite, more than 2147483647 numbers, or bool; OUT_OF_MEMORY for a range " +
       "that memory cannot hold.",
     cpp: ["array arange(double start, double stop, double step, Dtype dtype, StreamOrDevice s = {})"],
     call: "mxn::arange(start, stop, step, dtype, s)",
@@ -210,8 +206,7 @@ export const CREATION: readonly Op[] = [
   {
     name: "meshgrid",
     doc: "Makes the arrays of coordinates of a grid from the coordinates along each axis.",
-    details:
-      "Each result has the dtype of its input. For two inputs with lengths m and n the results have shape [n, m], or [m, n] with \"ij\". Without a copy.",
+    details: 'Each result has the dtype of its input. For two inputs with lengths m and n the results have shape [n, m], or [m, n] with "ij". Without a copy.',
     params: [
       { name: "arrays", kind: "variadic", doc: "The coordinates along each axis, of one dimension each; then, optionally, `{ sparse, indexing, stream }`." },
       { name: "sparse", kind: "flag", option: true, default: "false", doc: "Whether each result has length 1 along the axes of the others, to be broadcast." },

@@ -32,7 +32,10 @@ export const INDEXING: readonly Op[] = [
     ],
     returns: "The elements; the axis is replaced by the shape of `indices`.",
     throws: "OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when `indices` are no integers.",
-    cpp: ["array take(const array& a, const array& indices, int axis, StreamOrDevice s = {})", "array take(const array& a, const array& indices, StreamOrDevice s = {})"],
+    cpp: [
+      "array take(const array& a, const array& indices, int axis, StreamOrDevice s = {})",
+      "array take(const array& a, const array& indices, StreamOrDevice s = {})",
+    ],
     method: true,
     example: ["take(array([10, 20, 30]), [2, 0]).toArray()", "[30, 10]"],
   },

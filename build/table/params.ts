@@ -13,7 +13,13 @@ export const diagonalOfAxes: readonly Param[] = [
   { name: "axis2", kind: "axis", default: "1", doc: "The axis of the columns." },
 ];
 export const dtype = (fallback: string, doc: string): Param => ({ name: "dtype", kind: "dtype", default: fallback, doc });
-export const axis = (doc: string, fallback?: string): Param => ({ name: "axis", kind: "axis", optional: true, ...(fallback === undefined ? {} : { default: fallback }), doc });
+export const axis = (doc: string, fallback?: string): Param => ({
+  name: "axis",
+  kind: "axis",
+  optional: true,
+  ...(fallback === undefined ? {} : { default: fallback }),
+  doc,
+});
 export const diagonal: Param = { name: "k", kind: "integer", default: "0", doc: "The diagonal: 0 is the main one, 1 the next above it, -1 the next below." };
 
 export const BROADCAST = "`a` and `b` broadcast against each other.";

@@ -12,8 +12,7 @@ export const PRODUCTS: readonly Op[] = [
   {
     name: "matmul",
     doc: "Multiplies matrices.",
-    details:
-      "The matrices are the last two axes; the axes before them broadcast. A one-dimensional `a` counts as a row and a one-dimensional `b` as a " +
+    details: "The matrices are the last two axes; the axes before them broadcast. A one-dimensional `a` counts as a row and a one-dimensional `b` as a " +
       `column, and that axis is missing from the result. ${PROMOTED}, which must be floating point or complex.`,
     params: [left, right],
     returns: "The products of the matrices.",
@@ -64,8 +63,7 @@ export const PRODUCTS: readonly Op[] = [
   {
     name: "vecdot",
     doc: "Computes the dot products of vectors along an axis.",
-    details:
-      `Complex elements of \`a\` are conjugated; the other axes broadcast. ${PROMOTED}, narrow integers and booleans summed as by \`sum\`. ` +
+    details: `Complex elements of \`a\` are conjugated; the other axes broadcast. ${PROMOTED}, narrow integers and booleans summed as by \`sum\`. ` +
       "With different numbers of dimensions, count the axis from the first.",
     params: [left, right, { name: "axis", kind: "axis", option: true, default: "-1", doc: "The axis of the vectors in both arrays; the last one by default." }],
     returns: "The dot products, without the axis.",

@@ -74,4 +74,3 @@ export interface Op {
   /** An expression of the op and what it evaluates to. */
   readonly example: readonly [code: string, value: string];
 }
-

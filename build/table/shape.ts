@@ -267,18 +267,16 @@ export const SHAPE: readonly Op[] = [
   {
     name: "pad",
     doc: "Adds elements before and after those along each axis.",
-    details:
-      '"constant" adds `constantValues`, "edge" repeats the outermost elements, "reflect" continues by the mirror image without them, ' +
+    details: '"constant" adds `constantValues`, "edge" repeats the outermost elements, "reflect" continues by the mirror image without them, ' +
       '"symmetric" by the mirror image with them. The dtype stays.',
     params: [
       a,
       { name: "padWidth", kind: "padWidths", doc: "How many: one number for all sides, [before, after] for all axes, or such a pair for each axis." },
       { name: "mode", kind: "choice", choices: ["constant", "edge", "reflect", "symmetric"], default: '"constant"', doc: "What to add." },
-      { ...weakA, name: "constantValues", default: "0", doc: "The value to add in mode \"constant\", a single one." },
+      { ...weakA, name: "constantValues", default: "0", doc: 'The value to add in mode "constant", a single one.' },
     ],
     returns: "The larger array.",
-    throws:
-      "INVALID_ARGUMENT for a negative width, another number of pairs than axes, or an axis of length 0 that is to be mirrored; OUT_OF_RANGE when " +
+    throws: "INVALID_ARGUMENT for a negative width, another number of pairs than axes, or an axis of length 0 that is to be mirrored; OUT_OF_RANGE when " +
       "an axis would be too long, or the dtype cannot hold `constantValues`.",
     cpp: [
       "array pad(const array& a, const std::vector<std::pair<int, int>>& pad_width, const array& pad_value = array(0), " +
@@ -286,7 +284,7 @@ export const SHAPE: readonly Op[] = [
     ],
     call: "mxn::pad(*a, pad_width, mode, settled(constant_values, (*a).dtype()), s)",
     method: true,
-    example: ["pad(array([1, 2, 3]), [1, 2], \"reflect\").toArray()", "[2, 1, 2, 3, 2, 1]"],
+    example: ['pad(array([1, 2, 3]), [1, 2], "reflect").toArray()', "[2, 1, 2, 3, 2, 1]"],
   },
   {
     name: "roll",

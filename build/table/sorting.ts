@@ -92,13 +92,12 @@ export const SORTING: readonly Op[] = [
     throws: "INVALID_ARGUMENT when `sortedSequence` is not one-dimensional, or for another `side`.",
     cpp: ['array searchsorted(const array& sorted_sequence, const array& values, const std::string& side = "left", StreamOrDevice s = {})'],
     method: true,
-    example: ["searchsorted(array([1, 2, 2, 4]), [0, 2, 3], \"right\").toArray()", "[0, 3, 3]"],
+    example: ['searchsorted(array([1, 2, 2, 4]), [0, 2, 3], "right").toArray()', "[0, 3, 3]"],
   },
   {
     name: "unique",
     doc: "Finds the different elements of an array, sorted.",
-    details:
-      "How many there are does not shape the result: it has `size` places, filled up with `fillValue`; when there are more, the smallest " +
+    details: "How many there are does not shape the result: it has `size` places, filled up with `fillValue`; when there are more, the smallest " +
       "remain, and the other results no longer describe all of `a`. Each NaN is an element of its own.",
     params: [
       a,

@@ -13,7 +13,7 @@ export const TYPES: readonly Op[] = [
     throws: "INVALID_ARGUMENT for an unknown dtype.",
     cpp: ["array astype(array a, Dtype dtype, StreamOrDevice s = {})"],
     method: true,
-    example: ["astype(array([1.7, -1.7]), \"int32\").toArray()", "[1, -1]"],
+    example: ['astype(array([1.7, -1.7]), "int32").toArray()', "[1, -1]"],
   },
   {
     name: "view",
@@ -24,7 +24,7 @@ export const TYPES: readonly Op[] = [
     throws: "INVALID_ARGUMENT when the last axis does not hold a whole number of elements of `dtype`, or `a` has no axis and the sizes differ.",
     cpp: ["array view(const array& a, const Dtype& dtype, StreamOrDevice s = {})"],
     method: true,
-    example: ["view(array([1]), \"int32\").toArray()", "[1065353216]"],
+    example: ['view(array([1]), "int32").toArray()', "[1065353216]"],
   },
   {
     name: "stopGradient",

@@ -4,7 +4,7 @@ import { ArrayMethods } from "../generated/methods.ts";
 import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
 import { begin, call, check, free, put, putList, read, slot, slotList, text, write } from "../native/frame.ts";
-import { type DtypeKey, type Dtype, type DtypeLike, DTYPES, toDtype } from "./dtype.ts";
+import { type Dtype, type DtypeKey, type DtypeLike, DTYPES, toDtype } from "./dtype.ts";
 import { evaluateHandles, evaluateHandlesAsync } from "./evaluate.ts";
 import { integers } from "./integers.ts";
 import type { NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";

@@ -246,7 +246,10 @@ function bindIterable(scope: Scope, iterable: Iterable<unknown> | AsyncIterable<
   const isAsync = Symbol.asyncIterator in iterable;
   if (isGenerator(iterable)) return bindIterator(scope, iterable, isAsync);
   const open = (): object => {
-    const iterator = contexts().run(scope, () => isAsync ? (iterable as AsyncIterable<unknown>)[Symbol.asyncIterator]() : (iterable as Iterable<unknown>)[Symbol.iterator]());
+    const iterator = contexts().run(
+      scope,
+      () => isAsync ? (iterable as AsyncIterable<unknown>)[Symbol.asyncIterator]() : (iterable as Iterable<unknown>)[Symbol.iterator](),
+    );
     return bindIterator(scope, iterator, isAsync);
   };
   return isAsync ? { [Symbol.asyncIterator]: open } : { [Symbol.iterator]: open };
@@ -282,6 +285,7 @@ function runIn<T>(name: string, scope: Scope, body: (() => T) | T): T {
  * ```
  */
 export function withStream<T>(stream: StreamLike, fn: () => T): T;
+/** Gives an iterable back whose steps run under the stream. */
 export function withStream<T extends Iterable<unknown> | AsyncIterable<unknown>>(stream: StreamLike, fn: T): T;
 export function withStream<T>(stream: StreamLike, fn: (() => T) | T): T {
   return runIn("withStream", enter("withStream", stream), fn);
@@ -302,6 +306,7 @@ export function withStream<T>(stream: StreamLike, fn: (() => T) | T): T {
  * ```
  */
 export function withDevice<T>(device: Device | DeviceType, fn: () => T): T;
+/** Gives an iterable back whose steps run on the device. */
 export function withDevice<T extends Iterable<unknown> | AsyncIterable<unknown>>(device: Device | DeviceType, fn: T): T;
 export function withDevice<T>(device: Device | DeviceType, fn: (() => T) | T): T {
   toDeviceType("withDevice", "device", device);

@@ -50,12 +50,15 @@ export {
   uint8,
   unsignedinteger,
 } from "./dtype.ts";
+/** The registry of dtypes and their categories. */
 export * as dtype from "./dtypes.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
 export { promoteTypes } from "./promotion.ts";
 export type { Complex, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
 export { newStream, Stream } from "./stream.ts";
+/** The functions around streams as one group. */
 export * as stream from "./streams.ts";
 export type { ReadArray } from "./values.ts";
 export { MlxError, type MlxErrorCode } from "../native/errors.ts";
+export type { ArrayMethods } from "../generated/methods.ts";
 export * from "../generated/ops.ts";

@@ -30,7 +30,9 @@ export class Device {
   /** Names a device; throws a TypeError for another type than "cpu" or "gpu". */
   constructor(type: DeviceType, index = 0) {
     if (!isDeviceType(type)) throw wrongType("device", "type", '"cpu" or "gpu"', type);
-    if (!Number.isInteger(index) || index < 0 || index > 63) throw new MlxError("INVALID_ARGUMENT", "device", `index must be an integer from 0 to 63, got ${index}`);
+    if (!Number.isInteger(index) || index < 0 || index > 63) {
+      throw new MlxError("INVALID_ARGUMENT", "device", `index must be an integer from 0 to 63, got ${index}`);
+    }
     this.type = type;
     this.index = index;
   }

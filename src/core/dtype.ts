@@ -291,7 +291,14 @@ export function finfo(dtype: DtypeLike): FloatInfo {
   const [top, bottom, fraction] = limits;
   const eps = 2 ** -fraction;
   const max = (2 - eps) * 2 ** top;
-  return { dtype: key === "complex64" ? "float32" : key, bits: fraction === 52 ? 64 : fraction === 23 ? 32 : 16, min: -max, max, eps, smallestNormal: 2 ** bottom };
+  return {
+    dtype: key === "complex64" ? "float32" : key,
+    bits: fraction === 52 ? 64 : fraction === 23 ? 32 : 16,
+    min: -max,
+    max,
+    eps,
+    smallestNormal: 2 ** bottom,
+  };
 }
 
 /**

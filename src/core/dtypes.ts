@@ -1,6 +1,6 @@
 // The registry of dtypes by name: `core.dtype`.
 
-import { CATEGORIES, type CategoryKey, Dtype, type DtypeCategory, type DtypeKey, DTYPES, toDtype } from "./dtype.ts";
+import { CATEGORIES, type CategoryKey, type Dtype, type DtypeCategory, type DtypeKey, DTYPES, toDtype } from "./dtype.ts";
 
 /**
  * Finds a dtype by its key.

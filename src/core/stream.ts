@@ -3,7 +3,7 @@
 import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
 import { begin, call, check, put } from "../native/frame.ts";
-import { Device, type DeviceType, toDeviceType, usableType } from "./device.ts";
+import { type Device, type DeviceType, toDeviceType, usableType } from "./device.ts";
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 

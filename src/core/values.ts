@@ -128,7 +128,11 @@ class Survey {
   private expectLength(depth: number, length: number, path: readonly number[]): void {
     if (depth === this.shape.length) this.shape.push(length);
     else if (this.shape[depth] !== length) {
-      throw new MlxError("INVALID_ARGUMENT", this.op, `ragged nesting: [${path.join("][")}] has ${length} elements where its siblings have ${this.shape[depth]}`);
+      throw new MlxError(
+        "INVALID_ARGUMENT",
+        this.op,
+        `ragged nesting: [${path.join("][")}] has ${length} elements where its siblings have ${this.shape[depth]}`,
+      );
     }
   }
 
@@ -160,7 +164,11 @@ class Survey {
   private expectNesting(nested: boolean, depth: number, path: readonly number[]): void {
     if (this.nested.length === depth) this.nested.push(nested);
     else if (this.nested[depth] !== nested) {
-      throw new MlxError("INVALID_ARGUMENT", this.op, `ragged nesting: [${path.join("][")}] is ${nested ? "a list" : "a single value"} where its siblings are not`);
+      throw new MlxError(
+        "INVALID_ARGUMENT",
+        this.op,
+        `ragged nesting: [${path.join("][")}] is ${nested ? "a list" : "a single value"} where its siblings are not`,
+      );
     }
   }
 
@@ -273,4 +281,3 @@ export function toFloat32(op: string, data: ReadArray, dtype: DtypeKey): Float32
   if (data instanceof Float32Array) return data;
   return Float32Array.from(data as ArrayLike<number | bigint>, Number);
 }
-

@@ -62,13 +62,12 @@ function packagePlace(): Place {
   }
 }
 
-/** The repository's own build, seen from src/native and from dist/src/native. */
+/** The repository's own build, seen from src/native or from dist/src/native. */
 function clonePlaces(): Place[] {
-  if (!import.meta.url.startsWith("file:")) return [];
-  return ["../..", "../../.."].map((up) => ({
-    name: "the build of a clone",
-    path: fileURLToPath(new URL(`${up}/.cache/native/${PLATFORM}/${FILE}`, import.meta.url)),
-  }));
+  const here = import.meta.url;
+  if (!here.startsWith("file:")) return [];
+  const up = here.includes("/dist/src/native/") ? "../../.." : "../..";
+  return [{ name: "the build of a clone", path: fileURLToPath(new URL(`${up}/.cache/native/${PLATFORM}/${FILE}`, here)) }];
 }
 
 /**
@@ -83,6 +82,7 @@ export function openLibrary(): Library {
   const given = givenPlace(ffi);
   const places = given.path === undefined ? [given, packagePlace(), ...clonePlaces()] : [given];
   const looked: string[] = [];
+  let refused = false;
   for (const { name, path, missing } of places) {
     if (path === undefined) {
       looked.push(`${name}: ${missing}`);
@@ -94,16 +94,16 @@ export function openLibrary(): Library {
       return { shim, ffi, path };
     } catch (error) {
       if (error instanceof MlxError) throw error;
+      refused ||= error instanceof Error && error.name === "NotCapable";
       looked.push(`${name}: ${path}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new MlxError(
-    "LIBRARY_NOT_FOUND",
-    "mlx.node",
-    `no usable native library for ${PLATFORM}. Looked at:\n${looked.map((line) => `  - ${line}\n`).join("")}` +
-      `Install ${PACKAGE} (npm, Bun and Deno do so with mlx.node unless optional dependencies are left out), ` +
-      "or run `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.",
-  );
+  const advice = refused
+    ? "Native code is not allowed here: run with --allow-ffi."
+    : `Install ${PACKAGE} (npm, Bun and Deno do so with mlx.node unless optional dependencies are left out), ` +
+      "or run `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.";
+  const list = looked.map((line) => `  - ${line}\n`).join("");
+  throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `no usable native library for ${PLATFORM}. Looked at:\n${list}${advice}`);
 }
 
 function checkAbi(shim: Shim, path: string): void {

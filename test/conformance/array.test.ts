@@ -82,7 +82,15 @@ for (const key of KEYS) {
       const data = t.toTypedArray();
       expect(data[Symbol.toStringTag]).toBe(TYPED[key]);
       const order = [0, 3, 1, 4, 2, 5].map((i) => values[i]);
-      const flat = order.flatMap((value) => typeof value === "object" ? [(value as { re: number }).re, (value as { im: number }).im] : Number(value) === value ? value : key === "bool" ? Number(value) : value);
+      const flat = order.flatMap((value) =>
+        typeof value === "object"
+          ? [(value as { re: number }).re, (value as { im: number }).im]
+          : Number(value) === value
+          ? value
+          : key === "bool"
+          ? Number(value)
+          : value
+      );
       expect([...data as Iterable<unknown>]).toEqual(flat);
     });
 
@@ -105,7 +113,7 @@ for (const key of KEYS) {
     it("reads without blocking what it reads blocking", async () => {
       using t = transpose(array(values as never, [2, 3], key));
       expect(await t.toArrayAsync()).toEqual(t.toArray());
-      expect(await t.toTypedArrayAsync()).toEqual(t.toTypedArray());
+      expect([...(await t.toTypedArrayAsync())]).toEqual([...t.toTypedArray()]);
     });
   });
 }
@@ -260,7 +268,17 @@ describe("Array", () => {
     a.dispose();
     expect(a.disposed).toBe(true);
     expect(b.toArray()).toEqual([2, 3]);
-    const uses = [() => a.shape, () => a.toArray(), () => a.item(), () => a.strides, () => add(a, 1), () => add(1, a), () => a.sum(), () => [...a], () => array(a)];
+    const uses = [
+      () => a.shape,
+      () => a.toArray(),
+      () => a.item(),
+      () => a.strides,
+      () => add(a, 1),
+      () => add(1, a),
+      () => a.sum(),
+      () => [...a],
+      () => array(a),
+    ];
     for (const use of uses) expect(code(use)).toBe("DISPOSED");
     expect(() => add(a, 1)).toThrow(/^add: /);
     expect(inspect(a)).toBe("array(disposed)");

@@ -113,9 +113,11 @@ describe("withStream()", () => {
   });
 
   it("runs each step of an iterable's iterator under the stream", async () => {
-    const sync = { *[Symbol.iterator](): Generator<mx.Stream> {
-      yield mx.defaultStream();
-    } };
+    const sync = {
+      *[Symbol.iterator](): Generator<mx.Stream> {
+        yield mx.defaultStream();
+      },
+    };
     expect([...mx.withStream(s1, sync)]).toEqual([s1]);
     const stream = new ReadableStream<number>({
       pull(controller): void {

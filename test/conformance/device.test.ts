@@ -98,14 +98,16 @@ describe("a GPU on a machine without one", () => {
     expect(mx.add([1], 2, { stream: "gpu" }).toArray()).toEqual([3]);
     expect(mx.add([1], 2, mx.device("gpu")).toArray()).toEqual([3]);
     mx.setDeviceFallback(false);
-    const codes = [() => mx.newStream("gpu"), () => mx.add(1, 2, "gpu"), () => mx.deviceInfo("gpu"), () => mx.withDevice("gpu", () => mx.add(1, 2))].map((call) => {
-      try {
-        call();
-      } catch (error) {
-        return (error as mx.MlxError).code;
-      }
-      return "none";
-    });
+    const codes = [() => mx.newStream("gpu"), () => mx.add(1, 2, "gpu"), () => mx.deviceInfo("gpu"), () => mx.withDevice("gpu", () => mx.add(1, 2))].map(
+      (call) => {
+        try {
+          call();
+        } catch (error) {
+          return (error as mx.MlxError).code;
+        }
+        return "none";
+      },
+    );
     expect(codes).toEqual(hasGpu ? ["none", "none", "none", "none"] : new globalThis.Array(4).fill("DEVICE_UNAVAILABLE"));
     expect(mx.add(1, 2, "cpu").item()).toBe(3);
     expect(() => mx.setDeviceFallback(1 as never)).toThrow(TypeError);

@@ -8,7 +8,9 @@ import * as mx from "../../mod.ts";
 type Call = (...args: unknown[]) => unknown;
 const functions = mx as unknown as Record<string, Call>;
 
-const NO_NUMBERS: unknown[] = ["x", () => 1, Symbol("s"), {}, new Date(0), new Map(), new DataView(new ArrayBuffer(8)), new ArrayBuffer(8), [1, "x"], [[1], [undefined]]];
+const NO_NUMBERS: unknown[] = ["x", () => 1, Symbol("s"), {}, new Date(0), new Map(), new DataView(new ArrayBuffer(8)), new ArrayBuffer(8), [1, "x"], [[1], [
+  undefined,
+]]];
 const NO_INTEGERS: unknown[] = ["1", () => 1, {}, true, 1n, mx.array(1)];
 const NO_WHOLE: unknown[] = [NaN, 1.5, Infinity, -Infinity];
 
@@ -28,6 +30,7 @@ const GOOD: Record<Param["kind"], unknown> = {
   integers: [0, 1],
   axes: 0,
   sections: 2,
+  contraction: 1,
   padWidths: 1,
   dtype: "float32",
   choice: "",
@@ -47,6 +50,7 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   axes: [...NO_INTEGERS, [1, "2"], [1n], [[1]]],
   strides: [...NO_INTEGERS, [1, "2"]],
   sections: [...NO_INTEGERS, [1, "2"]],
+  contraction: [...NO_INTEGERS, [1, "2"], [[1], ["2"]]],
   padWidths: ["1", {}, true, 1n, [[1, "2"], [1, 1]]],
   dtype: [5, {}, true, 1n, [1]],
   choice: [5, {}, true],
@@ -60,6 +64,7 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   shape: [NaN, 1.5, [NaN], [1.5], [Infinity], [-2, 3, -5], [2 ** 31], [1e300]],
   integers: [[NaN], [1.5], [2 ** 31], [-1e300]],
   axes: [NaN, 1.5, [NaN], 2 ** 31, [99], [-99]],
+  contraction: [...NO_WHOLE, [[0]], [[0], [0], [0]]],
   dtype: ["float8", ""],
   choice: ["", "sideways"],
 };

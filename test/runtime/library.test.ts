@@ -51,6 +51,11 @@ describe("the native library", () => {
     expect([ended.stdout, ended.stderr, ended.status]).toEqual(["[4,6]\n[2]\n", "", 0]);
   });
 
+  it("that may not be opened says what is needed", async () => {
+    const { stdout } = await runScript(REPORT, { MLX_LIBRARY_PATH: undefined }, []);
+    expect(stdout).toContain(runtime === "deno" ? "run with --allow-ffi" : "[4,6]");
+  });
+
   it("tells the runtime's adapter apart by nothing but its name", () => {
     expect(["bun", "deno", "node"]).toContain(runtime);
     expect(new MlxError("RUNTIME", "a", "b").message).toBe("a: b");

@@ -46,7 +46,7 @@ a.shape = [4];
 // Contexts keep the type of what they run.
 same<ReturnType<typeof sync>, number>(true);
 const sync = (): number => mx.withStream(stream, () => 1);
-const asyncResult: Promise<string> = mx.withStream(stream, async () => "x");
+const asyncResult: Promise<string> = mx.withStream(stream, () => Promise.resolve("x"));
 function* generate(): Generator<number, string, boolean> {
   yield 1;
   return "end";
