@@ -1,0 +1,84 @@
+// Every op of the table against the values that Python MLX gives (test/golden), in both forms of its call.
+
+import { afterAll, describe, it } from "vitest";
+import * as mlx from "../../mod.ts";
+import { type Op, OPS, type Param } from "../../build/table/ops.ts";
+import { type Case, decodeArgument, decodeValues, disposeInputs, GOLDEN, type Golden, type Values } from "../golden/cases.ts";
+import { difference } from "./compare.ts";
+
+const MOST_REPORTED = 5;
+
+type Call = (...args: unknown[]) => mlx.Array | mlx.Array[];
+
+function isRequired(param: Param): boolean {
+  return param.optional !== true && param.default === undefined && param.option !== true;
+}
+
+/** `sum(a, 0, true)`, and `{ ... }` for what Python takes by keyword only. */
+function byPosition(_op: Op, _golden: Golden, [args, options]: Case): unknown[] {
+  return Object.keys(options).length === 0 ? [...args] : [...args, options];
+}
+
+/** `sum(a, { axis: 0, keepdims: true, stream: "cpu" })`, or `add(a, b, "cpu")`. */
+function throughOptions(op: Op, { parameters }: Golden, [args, options]: Case): unknown[] {
+  const variadic = op.params.some((param) => param.kind === "variadic");
+  const required = variadic ? args.length : op.params.filter(isRequired).length;
+  const moved = args.slice(required).map((value, i) => [parameters[required + i]!, value]);
+  const all = { ...Object.fromEntries(moved), ...options };
+  return [...args.slice(0, required), Object.keys(all).length === 0 ? "cpu" : { ...all, stream: "cpu" }];
+}
+
+function read(array: mlx.Array): Values {
+  return { dtype: array.dtype, shape: array.shape, data: array.toTypedArray() };
+}
+
+/** What is wrong with the outcome of a call, if anything. */
+function complaint(op: Op, args: readonly unknown[], [, , outcome, parts]: Case): string | undefined {
+  const call = (mlx as unknown as Record<string, Call>)[op.name]!;
+  let results: mlx.Array[] = [];
+  try {
+    const given = call(...args.map(decodeArgument));
+    results = globalThis.Array.isArray(given) ? given : [given];
+    const values = results.map(read);
+    if (typeof outcome === "object" && "error" in outcome) return `no error, Python's is ${outcome.error}`;
+    const expected = typeof outcome === "string" ? [outcome] : outcome;
+    // Python's unique gives one array or several, by what it is asked for; a row of the table gives always the same.
+    if (globalThis.Array.isArray(given) !== (op.result === "arrays")) return "a list for an array, or an array for a list, by the table";
+    if (values.length !== expected.length) return `${values.length} arrays, Python's ${expected.length}`;
+    const differences = values.map((value, i) => difference(value, decodeValues(expected[i]!), parts));
+    const first = differences.findIndex((each) => each !== undefined);
+    if (first < 0) return undefined;
+    return typeof outcome === "string" ? differences[first] : `result ${first}: ${differences[first]}`;
+  } catch (error) {
+    if (typeof outcome === "object" && "error" in outcome && error instanceof mlx.MlxError && error.code === outcome.error) return undefined;
+    return error instanceof mlx.MlxError ? `${error.code}: ${error.message}` : String(error);
+  } finally {
+    for (const array of results) array.dispose();
+  }
+}
+
+/** Runs every case of an op and fails with the first few complaints. */
+function check(op: Op, form: typeof byPosition): void {
+  const golden = GOLDEN.get(op.name);
+  if (golden === undefined || golden.cases.length === 0) throw new Error(`${op.name} has no golden values: add it to test/golden/chapters and run "npm run golden"`);
+  const complaints: string[] = [];
+  golden.cases.forEach((each, i) => {
+    const args = form(op, golden, each);
+    const text = JSON.stringify(args);
+    const run = (): string | undefined => complaint(op, args, each);
+    // No GPU computes with float64.
+    const found = text.includes("float64") ? mlx.withDevice("cpu", run) : run();
+    if (found !== undefined) complaints.push(`${op.name} case ${i} ${text.replaceAll('"', "").replace(/^\[(.*)\]$/, "($1)")}: ${found}`);
+  });
+  const shown = complaints.slice(0, MOST_REPORTED).join("\n");
+  if (complaints.length > 0) throw new Error(`${complaints.length} of ${golden.cases.length} cases differ:\n${shown}`);
+}
+
+afterAll(disposeInputs);
+
+for (const op of OPS) {
+  describe(`${op.name}()`, () => {
+    it("gives Python MLX's values by position", () => check(op, byPosition));
+    it("gives the same through the options object and on an explicit stream", () => check(op, throughOptions));
+  });
+}
