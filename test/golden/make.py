@@ -1,6 +1,6 @@
 """Writes the golden values: what Python MLX gives for every op, for the conformance suite of all runtimes.
 
-`npm run golden` runs it in the environment that requirements.lock pins. Its output depends on nothing else.
+`npm run golden` runs it in the environment that build/python.lock pins. Its output depends on nothing else.
 """
 
 import json
