@@ -6,7 +6,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <map>
@@ -127,6 +130,9 @@ struct Job {
   std::vector<double> handles;
 };
 
+// Jobs that were added and have not been posted as done.
+std::atomic<int> unfinished{0};
+
 void finish(Job& job, ErrorKind kind, const std::string& message) {
   {
     // The last reference to a graph may go here, and freeing it must not meet an evaluation.
@@ -136,6 +142,7 @@ void finish(Job& job, ErrorKind kind, const std::string& message) {
   Completion completion{job.id, kind, message, {}};
   if (kind != ErrorKind::none) completion.handles = std::move(job.handles);
   job.mailbox->post(std::move(completion));
+  unfinished--;
 }
 
 // Waits for the dispatched jobs of one stream, so that a long job of another stream delays none of them.
@@ -182,6 +189,7 @@ class Evaluator {
   Evaluator() { std::thread(&Evaluator::run, this).detach(); }
 
   void add(Job job) {
+    unfinished++;
     {
       std::lock_guard<std::mutex> guard(mutex_);
       queue_.push_back(std::move(job));
@@ -237,9 +245,30 @@ class Evaluator {
 std::once_flag evaluator_made;
 std::atomic<Evaluator*> the_evaluator{nullptr};
 
+// A process that exits destroys MLX's own objects while its threads may still compute with them, which crashes. With
+// work in flight the process therefore ends here, before that; without, as usual.
+#ifdef __linux__
+void leave(int status, void*) {
+  if (unfinished == 0) return;
+  std::fflush(nullptr);
+  _exit(status);
+}
+#else
+void leave() {
+  while (unfinished != 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+#endif
+
 // Never destroyed: its thread outlives every static destructor.
 Evaluator& evaluator() {
-  std::call_once(evaluator_made, [] { the_evaluator = new Evaluator(); });
+  std::call_once(evaluator_made, [] {
+    the_evaluator = new Evaluator();
+#ifdef __linux__
+    on_exit(leave, nullptr);
+#else
+    std::atexit(leave);
+#endif
+  });
   return *the_evaluator;
 }
 

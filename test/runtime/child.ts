@@ -23,7 +23,9 @@ const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 function commandLine(file: string, permissions: readonly string[]): string[] {
   if (runtime !== "deno") return [process.execPath, file];
-  return [process.execPath, "run", "--quiet", "--no-prompt", "--config", CONFIG, ...permissions, file];
+  const deno = [process.execPath, "run", "--quiet", "--no-prompt", "--config", CONFIG, ...permissions, file];
+  // Through a shell: where Deno's node:child_process sees Deno among the arguments, it adds every permission.
+  return ["sh", "-c", `exec ${deno.map((word) => `'${word}'`).join(" ")}`];
 }
 
 /**
