@@ -15,7 +15,7 @@ try {
     name: "codegen",
     doing: "writing the code that the op table decides",
     // The generated files too: one that was edited by hand is written anew.
-    input: () => hashOf(["build/table", "build/codegen", "build/codegen.ts", "src/generated", "native/generated"]),
+    input: () => hashOf(["build/table", "build/codegen", "build/codegen.ts", "src/generated", "native"]),
     output: ["src/generated/ops.ts", "native/generated/dispatch.inc"],
     work: () => void run("node_modules/.bin/bun", ["build/codegen.ts"]),
   });

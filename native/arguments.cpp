@@ -322,7 +322,7 @@ double Arguments::give(mx::array&& a) {
 }
 
 double Arguments::give(std::vector<mx::array> arrays) {
-  if (arrays.size() > Thread::SLOTS) throw Error(ErrorKind::out_of_range, "too many results for one call");
+  if (arrays.size() > Thread::OPERANDS_END) throw Error(ErrorKind::out_of_range, "too many results for one call");
   for (const auto& a : arrays) check_result(a);
   for (size_t i = 0; i < arrays.size(); i++) thread_.frame[i] = thread_.handles.add(std::move(arrays[i]));
   return static_cast<double>(arrays.size());

@@ -52,7 +52,7 @@ struct Contraction {
 
 class Arguments {
  public:
-  explicit Arguments(Thread& thread) : thread_(thread), next_(thread.frame + 1), end_(thread.frame + Thread::SLOTS) {}
+  explicit Arguments(Thread& thread) : thread_(thread), next_(thread.frame + 1), end_(thread.frame + Thread::OPERANDS_END) {}
   ~Arguments();
   Arguments(const Arguments&) = delete;
 

@@ -7,22 +7,6 @@
 
 namespace mxn {
 
-namespace {
-
-constexpr double SLOT_RANGE = 1 << 24;
-constexpr uint32_t GENERATIONS = 1u << 29;
-
-} // namespace
-
-HandleTable::Slot* HandleTable::find(double handle) const {
-  if (!(handle >= SLOT_RANGE) || handle >= SLOT_RANGE * GENERATIONS) return nullptr;
-  auto bits = static_cast<uint64_t>(handle);
-  auto index = static_cast<uint32_t>(bits & 0xffffff);
-  if (index >= used_) return nullptr;
-  Slot& slot = at(index);
-  return slot.array && slot.generation == (bits >> 24) ? &slot : nullptr;
-}
-
 // By reference all the way: every array that is moved through costs a destructor call of MLX's.
 double HandleTable::add(mx::array&& a) {
   uint32_t index = free_;
@@ -40,11 +24,9 @@ double HandleTable::add(mx::array&& a) {
   return static_cast<double>(static_cast<uint64_t>(slot.generation) << 24 | index);
 }
 
-const mx::array& HandleTable::get(double handle) const {
-  Slot* slot = find(handle);
+void HandleTable::refuse(const Slot* slot) {
   if (slot == nullptr) throw Error(ErrorKind::disposed, "the array has been disposed, or belongs to another thread");
-  if (slot->failure) throw Error(ErrorKind::runtime, *slot->failure);
-  return *slot->array;
+  throw Error(ErrorKind::runtime, *slot->failure);
 }
 
 bool HandleTable::remove(double handle) {

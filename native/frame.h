@@ -32,7 +32,11 @@ class HandleTable {
  public:
   double add(mx::array&& a);
   // The array behind `handle`; stays where it is until the handle is removed.
-  const mx::array& get(double handle) const;
+  const mx::array& get(double handle) const {
+    Slot* slot = find(handle);
+    if (slot == nullptr || slot->failure) refuse(slot);
+    return *slot->array;
+  }
   // False when the handle is no longer (or never was) in the table.
   bool remove(double handle);
   // From here on `get` throws `message`: the work that should have filled the array failed.
@@ -47,8 +51,18 @@ class HandleTable {
     uint32_t next_free = 0;
   };
   static constexpr uint32_t CHUNK = 4096;
+  static constexpr double SLOT_RANGE = 1 << 24;
+  static constexpr uint32_t GENERATIONS = 1u << 29;
 
-  Slot* find(double handle) const;
+  Slot* find(double handle) const {
+    if (!(handle >= SLOT_RANGE) || handle >= SLOT_RANGE * GENERATIONS) return nullptr;
+    auto bits = static_cast<uint64_t>(handle);
+    auto index = static_cast<uint32_t>(bits & 0xffffff);
+    if (index >= used_) return nullptr;
+    Slot& slot = at(index);
+    return slot.array && slot.generation == (bits >> 24) ? &slot : nullptr;
+  }
+  [[noreturn]] static void refuse(const Slot* slot);
   Slot& at(uint32_t index) const { return chunks_[index / CHUNK][index % CHUNK]; }
 
   std::vector<std::unique_ptr<Slot[]>> chunks_;
@@ -60,6 +74,10 @@ class HandleTable {
 // All that one JavaScript thread owns on the native side.
 struct Thread {
   static constexpr size_t SLOTS = 1 << 17;
+  // The end of the frame lists handles to remove: their number in the last slot, they before it. JavaScript adds to the
+  // list, and the next call of any kind empties it, so that removing an array costs no call of its own.
+  static constexpr size_t REMOVALS = 1024;
+  static constexpr size_t OPERANDS_END = SLOTS - REMOVALS - 1;
 
   double* frame;
   HandleTable handles;
@@ -68,8 +86,13 @@ struct Thread {
   ~Thread();
   Thread(const Thread&) = delete;
 
+  void empty_removals() {
+    double& count = frame[SLOTS - 1];
+    for (; count > 0; count--) handles.remove(frame[SLOTS - 1 - static_cast<size_t>(count)]);
+  }
+
   uint8_t* text() const { return reinterpret_cast<uint8_t*>(frame + 2); }
-  static constexpr size_t TEXT_BYTES = (SLOTS - 2) * sizeof(double);
+  static constexpr size_t TEXT_BYTES = (OPERANDS_END - 2) * sizeof(double);
 
   // Writes `text` into the frame from slot 2 on, its length in bytes into slot 1.
   void put_text(const std::string& text);

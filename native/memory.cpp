@@ -16,22 +16,14 @@ namespace {
 
 constexpr double ADDRESSABLE = 9223372036854775808.0; // 2^63
 
-double physical_memory() {
-  static const double bytes = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  return bytes;
-}
+} // namespace
 
-// Not `nbytes`, which wraps.
+const double PHYSICAL_MEMORY = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+
 double bytes_of(const mx::array& a) {
   double bytes = static_cast<double>(a.itemsize());
   for (int dimension : a.shape()) bytes *= dimension;
   return bytes;
-}
-
-} // namespace
-
-bool fits_in_memory(const mx::array& a) {
-  return bytes_of(a) <= physical_memory();
 }
 
 bool is_view(const mx::array& a) {
@@ -44,7 +36,7 @@ bool is_view(const mx::array& a) {
 void set_default_cache_limit() {
   static std::once_flag once;
   std::call_once(once, [] {
-    if (!mx::is_available(mx::Device(mx::Device::gpu))) mx::set_cache_limit(static_cast<size_t>(physical_memory() / 16));
+    if (!mx::is_available(mx::Device(mx::Device::gpu))) mx::set_cache_limit(static_cast<size_t>(PHYSICAL_MEMORY / 16));
   });
 }
 
@@ -56,7 +48,7 @@ void refuse_size(const mx::array& a) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(0);
   text << "an array of shape " << a.shape() << " and dtype " << a.dtype() << " takes " << bytes_of(a) << " bytes, and this machine has "
-       << physical_memory();
+       << PHYSICAL_MEMORY;
   throw Error(ErrorKind::out_of_memory, text.str());
 }
 

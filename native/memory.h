@@ -10,8 +10,18 @@ namespace mxn {
 // temporary would be given back to the system and fault its pages in again.
 void set_default_cache_limit();
 
-// Whether the machine's memory could hold the elements.
-bool fits_in_memory(const mlx::core::array& a);
+// Bytes of memory that the machine has.
+extern const double PHYSICAL_MEMORY;
+
+// Bytes of the elements; not `nbytes`, which wraps.
+double bytes_of(const mlx::core::array& a);
+
+// Whether the machine's memory could hold the elements. Asked of every operand and result: a count of two dimensions
+// cannot wrap.
+inline bool fits_in_memory(const mlx::core::array& a) {
+  double bytes = a.ndim() <= 2 ? static_cast<double>(a.size()) * static_cast<double>(a.itemsize()) : bytes_of(a);
+  return bytes <= PHYSICAL_MEMORY;
+}
 
 // Whether the array holds no memory of its own.
 bool is_view(const mlx::core::array& a);

@@ -57,6 +57,7 @@ double mxn_open() {
 // Runs the operation `opcode` on the operands in the frame: a handle, a count or a value; -1 after an error.
 double mxn_call(double opcode) {
   Thread& thread = current_thread();
+  thread.empty_removals();
   Arguments in(thread);
   try {
     return OPERATIONS[static_cast<unsigned>(opcode)](in);
@@ -71,13 +72,17 @@ double mxn_call(double opcode) {
   }
 }
 
-// Removes an array from the table: 1, or 0 when the handle was no longer there.
-double mxn_free(double handle) {
-  return current_thread().handles.remove(handle) ? 1 : 0;
+// Removes the arrays that the end of the frame lists.
+double mxn_free() {
+  current_thread().empty_removals();
+  return 0;
 }
 
 double mxn_write(const void* bytes, double length) {
-  return guarded([&] { return write_array(current_thread(), bytes, length); });
+  return guarded([&] {
+    current_thread().empty_removals();
+    return write_array(current_thread(), bytes, length);
+  });
 }
 
 double mxn_read(double handle, void* to, double length) {

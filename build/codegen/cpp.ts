@@ -70,8 +70,11 @@ function body(op: Op): string {
   return `double op_${snakeCase(op.name)}(Arguments& in) {\n${lines.join("\n")}\n}\n`;
 }
 
-/** The file that native/shim.cpp includes, and the number that both sides must agree on. */
-export function writeCpp(ops: readonly Op[], calls: readonly string[]): { text: string; abi: number } {
+/**
+ * The file that native/shim.cpp includes, and the number that both sides must agree on: a hash of the dispatch and of
+ * `protocol`, the sources that say how a call travels.
+ */
+export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol: string): { text: string; abi: number } {
   const functions = ops.map(body).join("\n");
   const declarations = calls.map((name) => `double call_${name}(Arguments& in);`).join("\n");
   const table = [...ops.map((op) => `op_${snakeCase(op.name)}`), ...calls.map((name) => `call_${name}`)];
@@ -93,6 +96,6 @@ constexpr Operation OPERATIONS[] = {
 ${table.map((name) => `    ${name},`).join("\n")}
 };
 `;
-  const abi = Number.parseInt(createHash("sha256").update(rest).digest("hex").slice(0, 12), 16);
+  const abi = Number.parseInt(createHash("sha256").update(rest).update(protocol).digest("hex").slice(0, 12), 16);
   return { text: `${rest}\nconstexpr double ABI = ${abi};\n\n} // namespace\n} // namespace mxn\n`, abi };
 }

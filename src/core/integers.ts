@@ -22,8 +22,13 @@ export function integers(name: string, parameter: string, value: unknown): numbe
   if (typeof value === "number") return [integer(name, parameter, value)];
   if (!globalThis.Array.isArray(value)) throw wrongType(name, parameter, "an integer or a list of integers", value);
   if (value.length > MAX_LENGTH) throw new MlxError("OUT_OF_RANGE", name, `${parameter} has ${value.length} integers, more than ${MAX_LENGTH}`);
-  // Not map: it would pass over the holes of a sparse list.
-  return globalThis.Array.from(value, (item, i) => integer(name, `${parameter}[${i}]`, item));
+  const list: number[] = [];
+  // Not map, which passes over the holes of a sparse list; the name of an item is made up only for its error.
+  for (let i = 0; i < value.length; i++) {
+    const item = value[i];
+    list.push(Number.isInteger(item) ? item : integer(name, `${parameter}[${i}]`, item));
+  }
+  return list;
 }
 
 /** A list of integers that may be absent. */

@@ -11,6 +11,10 @@ import { MlxError, nativeError } from "./errors.ts";
 import { type Library, openLibrary, type Shim } from "./library.ts";
 
 const SLOTS = 1 << 17;
+// The end of the frame: how many handles are to be removed, and before it these.
+const REMOVALS = 1024;
+const REMOVAL_COUNT = SLOTS - 1;
+const OPERANDS_END = SLOTS - REMOVALS - 1;
 const DECODER = new TextDecoder();
 
 let slots: Float64Array;
@@ -55,7 +59,7 @@ export function putList(values: readonly number[]): void {
 
 /** Makes sure that `count` more numbers fit into this call. */
 export function reserve(op: string, count: number): void {
-  if (cursor + count >= SLOTS) throw new MlxError("OUT_OF_RANGE", op, `${count} operands are too many for one call`);
+  if (cursor + count >= OPERANDS_END) throw new MlxError("OUT_OF_RANGE", op, `${count} operands are too many for one call`);
 }
 
 /** Runs operation `opcode` of the generated table: a handle, a count or a value; negative after an error. */
@@ -91,9 +95,26 @@ export function check(op: string, result: number): number {
   return result;
 }
 
-/** Removes an array from the native table; harmless for a handle that is no longer there. */
+let emptying = false;
+
+function empty(): void {
+  emptying = false;
+  shim.mxn_free();
+}
+
+/**
+ * Removes an array from the native table, with the next call or at the end of this turn of the event loop; harmless for
+ * a handle that is no longer there.
+ */
 export function free(handle: number): void {
-  shim.mxn_free(handle);
+  const count = slots[REMOVAL_COUNT]!;
+  slots[REMOVAL_COUNT - 1 - count] = handle;
+  slots[REMOVAL_COUNT] = count + 1;
+  if (!emptying) {
+    emptying = true;
+    queueMicrotask(empty);
+  }
+  if (count + 1 === REMOVALS) shim.mxn_free();
 }
 
 // Not every runtime passes an empty buffer.

@@ -14,7 +14,7 @@ export interface Shim {
   mxn_abi(): number;
   mxn_open(): number;
   mxn_call(opcode: number): number;
-  mxn_free(handle: number): number;
+  mxn_free(): number;
   mxn_write(bytes: Uint8Array, length: number): number;
   mxn_read(handle: number, bytes: Uint8Array, length: number): number;
 }
@@ -23,7 +23,7 @@ const SIGNATURES: Signatures<Shim> = {
   mxn_abi: [],
   mxn_open: [],
   mxn_call: ["f64"],
-  mxn_free: ["f64"],
+  mxn_free: [],
   mxn_write: ["buffer", "f64"],
   mxn_read: ["f64", "buffer", "f64"],
 };
