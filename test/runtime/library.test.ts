@@ -1,5 +1,6 @@
 // Finding and opening the native library: where it is looked for, what is said when it is not there, what it needs.
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -49,6 +50,18 @@ describe("the native library", () => {
     const script = `${ADD} console.log(JSON.stringify(await mx.add([1], 1).toArrayAsync())); await mx.withStream(mx.newStream("cpu"), async () => {});`;
     const ended = await runScript(script, { MLX_LIBRARY_PATH: undefined }, ["--allow-ffi"]);
     expect([ended.stdout, ended.stderr, ended.status]).toEqual(["[4,6]\n[2]\n", "", 0]);
+  });
+
+  it("of another version is VERSION_MISMATCH, naming the library and what to do", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mlx-node-"));
+    const file = join(folder, "libmlxn.so");
+    const names = ["mxn_open", "mxn_call", "mxn_free", "mxn_write", "mxn_read"];
+    const source = `extern "C" { double mxn_abi() { return 1; } ${names.map((name) => `double ${name}() { return -1; }`).join(" ")} }`;
+    writeFileSync(join(folder, "other.cpp"), source);
+    execFileSync(process.env.CXX ?? (process.platform === "darwin" ? "clang++" : "g++"), ["-shared", "-fPIC", join(folder, "other.cpp"), "-o", file]);
+    const { stdout } = await runScript(REPORT, { MLX_LIBRARY_PATH: file });
+    expect(stdout).toContain(`true VERSION_MISMATCH mlx.node: ${file} was built from another version of this package`);
+    expect(stdout).toContain("npm run setup");
   });
 
   it("that may not be opened says what is needed", async () => {
