@@ -1,8 +1,6 @@
 // Evaluation: computing what lazy arrays stand for, blocking or not, and waiting for streams.
 
-import * as op from "../generated/opcodes.ts";
-import { begin, call, check, failure, native, put, reserve, slotList } from "../native/frame.ts";
-import type { Watch } from "../ffi/ffi.ts";
+import { evaluateHandles, evaluateHandlesAsync, synchronizeTokens, synchronizeTokensAsync } from "../native/jobs.ts";
 import { Array } from "./array.ts";
 import { type StreamLike, toStream } from "./context.ts";
 import { liveToken, streamsInUse } from "./stream.ts";
@@ -27,19 +25,6 @@ function handlesOf(trees: readonly Tree[]): number[] {
   return arrays.map((array) => array.handle);
 }
 
-function putHandles(name: string, handles: readonly number[]): void {
-  reserve(name, handles.length + 1);
-  put(handles.length);
-  for (const handle of handles) put(handle);
-}
-
-/** @internal Evaluates arrays by handle, blocking. */
-export function evaluateHandles(name: string, handles: readonly number[]): void {
-  begin(0);
-  putHandles(name, handles);
-  check(name, call(op.EVALUATE));
-}
-
 /**
  * Computes arrays and returns when their values are there. It blocks the calling thread: a server uses
  * {@link evalAsync}.
@@ -57,70 +42,6 @@ export function evaluateHandles(name: string, handles: readonly number[]): void 
  */
 export function evaluate(...trees: Tree[]): void {
   evaluateHandles("evaluate", handlesOf(trees));
-}
-
-interface Pending {
-  readonly name: string;
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
-let watch: Watch | undefined;
-let nextId = 1;
-const pending = new Map<number, Pending>();
-
-/** Opens the channel on which the native side tells what is done; a socket is watched from then on. */
-function channel(): Watch {
-  if (watch === undefined) {
-    begin(0);
-    const fd = check("evalAsync", call(op.OPEN_MAILBOX));
-    watch = native().ffi.watch(fd, drain);
-  }
-  return watch;
-}
-
-function settled(id: number): Pending | undefined {
-  const job = pending.get(id);
-  pending.delete(id);
-  return job;
-}
-
-function drain(): void {
-  for (;;) {
-    begin(0);
-    const count = call(op.DRAIN);
-    if (count === 0) break;
-    // A failed job comes alone: its negated id, its error in the frame.
-    if (count < 0) {
-      const job = pending.get(-count);
-      const error = failure(job?.name ?? "evalAsync");
-      settled(-count)?.reject(error);
-    } else {
-      for (const id of slotList(count)) settled(id)?.resolve();
-    }
-  }
-  if (pending.size === 0) watch?.unref();
-}
-
-/** Starts a native job that names itself by an id, and promises its end. */
-function start(name: string, begins: (id: number) => number): Promise<void> {
-  const watching = channel();
-  const id = nextId++;
-  return new Promise((resolve, reject) => {
-    check(name, begins(id));
-    if (pending.size === 0) watching.ref();
-    pending.set(id, { name, resolve, reject });
-  });
-}
-
-/** @internal Evaluates arrays by handle on the native evaluation thread. */
-export function evaluateHandlesAsync(name: string, handles: readonly number[]): Promise<void> {
-  return start(name, (id) => {
-    begin(0);
-    put(id);
-    putHandles(name, handles);
-    return call(op.EVALUATE_ASYNC);
-  });
 }
 
 /**
@@ -146,12 +67,6 @@ function tokensOf(name: string, stream: StreamLike | undefined): number[] {
   return stream === undefined ? streamsInUse() : [liveToken(name, toStream(name, stream))];
 }
 
-function putTokens(name: string, tokens: readonly number[]): void {
-  reserve(name, tokens.length + 1);
-  put(tokens.length);
-  for (const token of tokens) put(token);
-}
-
 /**
  * Waits until everything that a stream was given is done. It blocks the calling thread: a server uses
  * {@link synchronizeAsync}.
@@ -167,10 +82,7 @@ function putTokens(name: string, tokens: readonly number[]): void {
  * ```
  */
 export function synchronize(stream?: StreamLike): void {
-  const tokens = tokensOf("synchronize", stream);
-  begin(0);
-  putTokens("synchronize", tokens);
-  check("synchronize", call(op.SYNCHRONIZE));
+  synchronizeTokens("synchronize", tokensOf("synchronize", stream));
 }
 
 /**
@@ -187,11 +99,5 @@ export function synchronize(stream?: StreamLike): void {
  * ```
  */
 export async function synchronizeAsync(stream?: StreamLike): Promise<void> {
-  const tokens = tokensOf("synchronizeAsync", stream);
-  await start("synchronizeAsync", (id) => {
-    begin(0);
-    put(id);
-    putTokens("synchronizeAsync", tokens);
-    return call(op.SYNCHRONIZE_ASYNC);
-  });
+  await synchronizeTokensAsync("synchronizeAsync", tokensOf("synchronizeAsync", stream));
 }

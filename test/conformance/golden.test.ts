@@ -60,7 +60,9 @@ function complaint(op: Op, args: readonly unknown[], [, , outcome, parts]: Case)
 /** Runs every case of an op and fails with the first few complaints. */
 function check(op: Op, form: typeof byPosition): void {
   const golden = GOLDEN.get(op.name);
-  if (golden === undefined || golden.cases.length === 0) throw new Error(`${op.name} has no golden values: add it to test/golden/chapters and run "npm run golden"`);
+  if (golden === undefined || golden.cases.length === 0) {
+    throw new Error(`${op.name} has no golden values: add it to test/golden/chapters and run "npm run golden"`);
+  }
   const complaints: string[] = [];
   golden.cases.forEach((each, i) => {
     const args = form(op, golden, each);

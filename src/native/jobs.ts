@@ -1,0 +1,92 @@
+// What the native side does for longer: evaluating arrays and waiting for streams, blocking or as a job of the native
+// evaluation thread, which tells on a socket when it is done. Arrays are handles here, and streams are tokens.
+
+import * as op from "../generated/opcodes.ts";
+import type { Watch } from "../ffi/ffi.ts";
+import { begin, call, check, failure, native, put, reserve, slotList } from "./frame.ts";
+
+interface Pending {
+  readonly name: string;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+let watch: Watch | undefined;
+let nextId = 1;
+const pending = new Map<number, Pending>();
+
+/** Opens the channel on which the native side tells what is done; a socket is watched from then on. */
+function channel(): Watch {
+  if (watch === undefined) {
+    begin(0);
+    const fd = check("evalAsync", call(op.OPEN_MAILBOX));
+    watch = native().ffi.watch(fd, drain);
+  }
+  return watch;
+}
+
+function take(id: number): Pending | undefined {
+  const job = pending.get(id);
+  pending.delete(id);
+  return job;
+}
+
+function drain(): void {
+  for (;;) {
+    begin(0);
+    const count = call(op.DRAIN);
+    if (count === 0) break;
+    // A failed job comes alone: its negated id, its error in the frame.
+    if (count < 0) {
+      const job = take(-count);
+      job?.reject(failure(job.name));
+    } else {
+      for (const id of slotList(count)) take(id)?.resolve();
+    }
+  }
+  if (pending.size === 0) watch?.unref();
+}
+
+/** Starts a job on what `numbers` name, and promises its end. */
+function start(name: string, opcode: number, numbers: readonly number[]): Promise<void> {
+  const watching = channel();
+  const id = nextId++;
+  return new Promise((resolve, reject) => {
+    begin(0);
+    put(id);
+    putNumbers(name, numbers);
+    check(name, call(opcode));
+    if (pending.size === 0) watching.ref();
+    pending.set(id, { name, resolve, reject });
+  });
+}
+
+function putNumbers(name: string, numbers: readonly number[]): void {
+  reserve(name, numbers.length + 1);
+  put(numbers.length);
+  for (const number of numbers) put(number);
+}
+
+/** Evaluates arrays, blocking. */
+export function evaluateHandles(name: string, handles: readonly number[]): void {
+  begin(0);
+  putNumbers(name, handles);
+  check(name, call(op.EVALUATE));
+}
+
+/** Promises that arrays are evaluated. */
+export function evaluateHandlesAsync(name: string, handles: readonly number[]): Promise<void> {
+  return start(name, op.EVALUATE_ASYNC, handles);
+}
+
+/** Waits, blocking, until streams have done all that they were given. */
+export function synchronizeTokens(name: string, tokens: readonly number[]): void {
+  begin(0);
+  putNumbers(name, tokens);
+  check(name, call(op.SYNCHRONIZE));
+}
+
+/** Promises that streams have done all that they were given so far. */
+export function synchronizeTokensAsync(name: string, tokens: readonly number[]): Promise<void> {
+  return start(name, op.SYNCHRONIZE_ASYNC, tokens);
+}
