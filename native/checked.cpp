@@ -96,12 +96,12 @@ bool wider_than_axes(const Widths& widths, const mx::array& a) {
 // Continues each axis by its mirror image. MLX's own `pad` adds one image at a time.
 mx::array mirror(mx::array a, const Widths& widths, bool repeats_edge, mx::Stream s) {
   for (int axis = 0; axis < static_cast<int>(widths.size()); axis++) {
-    int length = a.shape(axis);
-    int period = repeats_edge ? 2 * length : std::max(2 * length - 2, 1);
-    int end = repeats_edge ? period - 1 : period;
     auto [before, after] = widths[axis];
-    mx::array places = mx::remainder(mx::arange(-before, length + after, s), mx::array(period), s);
-    a = mx::take(a, mx::minimum(places, mx::subtract(mx::array(end), places, s), s), axis, s);
+    int64_t length = a.shape(axis);
+    int64_t period = repeats_edge ? 2 * length : std::max<int64_t>(2 * length - 2, 1);
+    mx::array places = mx::remainder(mx::arange(-before, length + after, mx::int64, s), mx::array(period), s);
+    mx::array end(repeats_edge ? period - 1 : period);
+    a = mx::take(a, mx::minimum(places, mx::subtract(end, places, s), s), axis, s);
   }
   return a;
 }
@@ -173,6 +173,10 @@ mx::array put_along_axis(const mx::array& a, const mx::array& indices, const mx:
   return mx::put_along_axis(a, in_range(indices, a, normalize(*axis, a), s), values, *axis, s);
 }
 
+mx::array reduced(const mx::array& a, mx::array&& result, double empty, mx::Stream s) {
+  return a.size() > 0 ? std::move(result) : mx::full(result.shape(), mx::array(empty, result.dtype()), s);
+}
+
 mx::array roll(const mx::array& a, const std::vector<int>& shifts, const std::optional<std::vector<int>>& axes, mx::Stream s) {
   mx::Shape list(shifts.begin(), shifts.end());
   if (!axes) return mx::roll(a, list, s);
@@ -203,6 +207,10 @@ mx::array tensordot(const mx::array& a, const mx::array& b, const Contraction& a
   return mx::tensordot(a, b, of_a, of_b, s);
 }
 
+mx::array trace(const mx::array& a, int offset, int axis1, int axis2, mx::Dtype dtype, mx::Stream s) {
+  return reduced(mx::diagonal(a, offset, axis1, axis2, s), mx::trace(a, offset, axis1, axis2, dtype, s), 0, s);
+}
+
 mx::array unflatten(const mx::array& a, int axis, const mx::Shape& shape, mx::Stream s) {
   auto has = [&](int dimension) { return std::find(shape.begin(), shape.end(), dimension) != shape.end(); };
   if (has(-1) && has(0)) throw std::invalid_argument("a dimension of -1 cannot be worked out beside one of 0");
@@ -218,8 +226,9 @@ std::vector<mx::array> unstack(const mx::array& a, int axis, mx::Stream s) {
 mx::array vecdot(const mx::array& a, const mx::array& b, int axis, mx::Stream s) {
   mx::array result = mx::vecdot(a, b, axis, s);
   // MLX multiplies first and sums then: the products must fit too.
-  check_fits_in_memory(mx::multiply(a, b, s));
-  return result;
+  mx::array products = mx::multiply(a, b, s);
+  check_fits_in_memory(products);
+  return reduced(products, std::move(result), 0, s);
 }
 
 } // namespace mxn

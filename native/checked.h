@@ -1,6 +1,7 @@
 // MLX functions that take arguments in several forms, or leave some unchecked that would end the process.
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,9 @@ mx::array pad(const mx::array& a, const std::vector<int>& widths, const char* mo
 
 mx::array put_along_axis(const mx::array& a, const mx::array& indices, const mx::array& values, std::optional<int> axis, mx::Stream s);
 
+// The reduction `result` of `a`: `empty` where `a` has no elements. MLX's kernels read what is not there then.
+mx::array reduced(const mx::array& a, mx::array&& result, double empty, mx::Stream s);
+
 // One shift is for every axis, and several shifts along one axis add up.
 mx::array roll(const mx::array& a, const std::vector<int>& shifts, const std::optional<std::vector<int>>& axes, mx::Stream s);
 
@@ -26,6 +30,8 @@ std::vector<mx::array> split(const mx::array& a, const Sections& sections, int a
 mx::array take_along_axis(const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::Stream s);
 
 mx::array tensordot(const mx::array& a, const mx::array& b, const Contraction& axes, mx::Stream s);
+
+mx::array trace(const mx::array& a, int offset, int axis1, int axis2, mx::Dtype dtype, mx::Stream s);
 
 mx::array unflatten(const mx::array& a, int axis, const mx::Shape& shape, mx::Stream s);
 

@@ -9,6 +9,10 @@ const SPREAD = `${INEXACT} Complex numbers give float32. When \`n - ddof\` is 0 
 const NO_AXIS = "OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice.";
 const EMPTY = "OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT for one that is given twice, or that has length 0.";
 
+/** The C++ expression of a reduction that gives `empty` where there is nothing to reduce: MLX reads what is not there. */
+const reduce = (name: string, empty: string, ...more: readonly string[]): string =>
+  `reduced(*a, mx::${name}(${["*a", "Arguments::axes_or_all(axis, *a)", "keepdims", ...more, "s"].join(", ")}), ${empty}, s)`;
+
 const position = axis("The axis to search; by default the position is that in the flattened array.");
 const ddof: Param = { name: "ddof", kind: "integer", default: "0", doc: "What is subtracted from the number of elements before dividing by it." };
 
@@ -22,6 +26,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The sums; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array sum(const array& a, const std::vector<int>& axes, bool keepdims = false, StreamOrDevice s = {})"],
+    call: reduce("sum", "0"),
     method: true,
     example: ["sum(array([[1, 2], [3, 4]]), 0).toArray()", "[4, 6]"],
   },
@@ -34,6 +39,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The products; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array prod(const array& a, const std::vector<int>& axes, bool keepdims = false, StreamOrDevice s = {})"],
+    call: reduce("prod", "1"),
     method: true,
     example: ["prod(array([[1, 2], [3, 4]]), 0).toArray()", "[3, 8]"],
   },
@@ -46,6 +52,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The means; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array mean(const array& a, const std::vector<int>& axes, bool keepdims = false, StreamOrDevice s = {})"],
+    call: reduce("mean", "NAN"),
     method: true,
     example: ["mean(array([[1, 2], [3, 4]]), 1).toArray()", "[1.5, 3.5]"],
   },
@@ -70,6 +77,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The variances; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array var(const array& a, const std::vector<int>& axes, bool keepdims = false, int ddof = 0, StreamOrDevice s = {})"],
+    call: reduce("var", "ddof < 0 ? 0 : NAN", "ddof"),
     method: true,
     example: ["var(array([1, 3, 5, 7])).item()", "5"],
   },
@@ -82,6 +90,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The standard deviations; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array std(const array& a, const std::vector<int>& axes, bool keepdims = false, int ddof = 0, StreamOrDevice s = {})"],
+    call: reduce("std", "ddof < 0 ? 0 : NAN", "ddof"),
     method: true,
     example: ["std(array([1, 3, 1, 3])).item()", "1"],
   },
@@ -131,6 +140,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The answers; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array all(const array& a, const std::vector<int>& axes, bool keepdims = false, StreamOrDevice s = {})"],
+    call: reduce("all", "1"),
     method: true,
     example: ["all(array([[1, 2], [3, 0]]), 1).toArray()", "[true, false]"],
   },
@@ -143,6 +153,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The answers; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array any(const array& a, const std::vector<int>& axes, bool keepdims = false, StreamOrDevice s = {})"],
+    call: reduce("any", "0"),
     method: true,
     example: ["any(array([[0, 2], [0, 0]]), 1).toArray()", "[true, false]"],
   },
@@ -155,6 +166,7 @@ export const REDUCTIONS: readonly Op[] = [
     returns: "The counts; a scalar when all axes are reduced.",
     throws: NO_AXIS,
     cpp: ["array count_nonzero(const array& a, const std::vector<int>& axes, bool keepdims = false, StreamOrDevice s = {})"],
+    call: reduce("count_nonzero", "0"),
     method: true,
     example: ["countNonzero(array([[1, 0], [3, 4]]), { axis: 0 }).toArray()", "[2, 1]"],
   },
@@ -213,11 +225,8 @@ export const REDUCTIONS: readonly Op[] = [
     ],
     returns: "The sums, without the two axes.",
     throws: "OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when the axes are the same, or `a` has fewer than two.",
-    cpp: [
-      "array trace(const array& a, int offset, int axis1, int axis2, Dtype dtype, StreamOrDevice s = {})",
-      "array trace(const array& a, int offset, int axis1, int axis2, StreamOrDevice s = {})",
-    ],
-    call: "dtype ? mx::trace(*a, offset, axis1, axis2, *dtype, s) : mx::trace(*a, offset, axis1, axis2, s)",
+    cpp: ["array trace(const array& a, int offset, int axis1, int axis2, Dtype dtype, StreamOrDevice s = {})"],
+    call: "mxn::trace(*a, offset, axis1, axis2, dtype.value_or((*a).dtype()), s)",
     method: true,
     example: ["trace(array([[1, 2], [3, 4]])).item()", "5"],
   },
