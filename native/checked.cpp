@@ -22,14 +22,16 @@ int normalize(int axis, const mx::array& a) {
   throw std::out_of_range(text.str());
 }
 
-[[noreturn]] void refuse_index(const std::string& index, int length) {
+[[noreturn]] void refuse_index(const std::string& index, int64_t length) {
   std::ostringstream text;
   text << "index " << index << " is out of range for an axis of length " << length;
   throw std::out_of_range(text.str());
 }
 
-// The first index outside the axis is an error.
-void check_indices(const mx::array& indices, int length) {
+// The first index outside the axis is an error, if the indices are computed already; says whether they are.
+bool check_computed(const mx::array& indices, int64_t length) {
+  bool computed = indices.status() == mx::array::Status::available && indices.data_shared_ptr() != nullptr;
+  if (!computed || !indices.flags().row_contiguous) return false;
   mx::dispatch_int_types(indices.dtype(), "indices", [&](auto type) {
     using T = MLX_GET_TYPE(type);
     const T* values = indices.data<T>();
@@ -39,6 +41,7 @@ void check_indices(const mx::array& indices, int length) {
       if (below || above) refuse_index(std::to_string(values[i]), length);
     }
   });
+  return true;
 }
 
 // Indices that lie inside an axis of `a`: MLX itself reads and writes at any index. Those that are not computed yet
@@ -52,11 +55,7 @@ mx::array in_range(const mx::array& indices, const mx::array& a, int axis, mx::S
   if (indices.size() == 0) return indices;
   int length = a.shape(axis);
   if (length == 0) throw std::out_of_range("an axis of length 0 has no elements to index");
-  bool computed = indices.status() == mx::array::Status::available && indices.data_shared_ptr() != nullptr;
-  if (computed && indices.flags().row_contiguous) {
-    check_indices(indices, length);
-    return indices;
-  }
+  if (check_computed(indices, length)) return indices;
   // A type that can hold either end of the axis.
   mx::array wide = indices.itemsize() < 4 ? mx::astype(indices, mx::int32, s) : indices;
   // Not `length`, which a function compiled for any shape would keep.
@@ -192,6 +191,12 @@ std::vector<mx::array> split(const mx::array& a, const Sections& sections, int a
   if (sections.places) return mx::split(a, *sections.places, axis, s);
   check_result_count(sections.parts);
   return mx::split(a, sections.parts, axis, s);
+}
+
+mx::array take(const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::Stream s) {
+  int64_t length = axis ? a.shape(normalize(*axis, a)) : static_cast<int64_t>(a.size());
+  if (mx::issubdtype(indices.dtype(), mx::integer)) check_computed(indices, length);
+  return axis ? mx::take(a, indices, *axis, s) : mx::take(a, indices, s);
 }
 
 mx::array take_along_axis(const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::Stream s) {

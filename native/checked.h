@@ -27,6 +27,9 @@ mx::array roll(const mx::array& a, const std::vector<int>& shifts, const std::op
 
 std::vector<mx::array> split(const mx::array& a, const Sections& sections, int axis, mx::Stream s);
 
+// Checks indices that are computed already; checking others would need them computed.
+mx::array take(const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::Stream s);
+
 mx::array take_along_axis(const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::Stream s);
 
 mx::array tensordot(const mx::array& a, const mx::array& b, const Contraction& axes, mx::Stream s);

@@ -10,7 +10,9 @@ export function writeDocs(chapters: Readonly<Record<string, readonly Op[]>>): st
     return `## ${chapter}\n\n| Function | Python | What it does | Example |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`;
   });
   const count = Object.values(chapters).flat().length;
-  return `# Operations\n\nThe ${count} operations of the op table, by chapter. Every one takes a stream or device as its last argument or as \`stream\` in its options; the doc comment of each tells its arguments, dtypes and errors.\n\n${
-    parts.join("\n")
-  }`;
+  const about = [
+    `The ${count} operations of the op table, by chapter. Every one takes a stream or device as its last argument or as \`stream\` in`,
+    "its options; the doc comment of each tells its arguments, dtypes and errors.",
+  ];
+  return `# Operations\n\n${about.join("\n")}\n\n${parts.join("\n")}`;
 }

@@ -108,7 +108,8 @@ function optionsName(op: Op): string {
 }
 
 function returnType(op: Op): string {
-  return op.result === "arrays" ? "Array[]" : "Array";
+  if (op.result !== "arrays") return "Array";
+  return op.count === undefined ? "Array[]" : `[${new Array(op.count).fill("Array").join(", ")}]`;
 }
 
 /** The parameter list of the function, or of the method without its first param. */
@@ -230,7 +231,8 @@ function functionBody(op: Op): string[] {
   for (const p of op.params) lines.push(p.kind === "variadic" ? convert(op, p).replace(`, ${p.name})`, ", values)") : convert(op, p));
   lines.push(`  begin(arg.${shape.options.length > 0 ? "streamToken" : "streamOf"}("${op.name}", ${options}));`);
   for (const p of op.params) lines.push(write(op, p));
-  lines.push(`  return arg.${op.result === "arrays" ? "results" : "result"}("${op.name}", call(op.${constantName(op.name)}));`);
+  const tuple = op.count === undefined ? "" : ` as ${returnType(op)}`;
+  lines.push(`  return arg.${op.result === "arrays" ? "results" : "result"}("${op.name}", call(op.${constantName(op.name)}))${tuple};`);
   // `} else if` on one line, as a person writes it.
   return lines.join("\n").replaceAll("  }\n  else if", "  } else if").split("\n");
 }
@@ -238,10 +240,15 @@ function functionBody(op: Op): string[] {
 function writeFunction(op: Op): string {
   const reserved = RESERVED.has(op.name);
   const name = reserved ? `${op.name}_` : op.name;
-  const text = `${functionDocs(op)}\n${reserved ? "" : "export "}function ${name}(${signature(op, false).join(", ")}): ${returnType(op)} {\n${
-    functionBody(op).join("\n")
-  }\n}\n`;
-  return reserved ? `${text}export { ${name} as ${op.name} };\n` : text;
+  const parameters = signature(op, false).join(", ");
+  const lines = [
+    functionDocs(op),
+    `${reserved ? "" : "export "}function ${name}(${parameters}): ${returnType(op)} {`,
+    ...functionBody(op),
+    "}",
+    ...(reserved ? [`export { ${name} as ${op.name} };`] : []),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** The options interfaces, one for all ops that share it; throws when ops that share one differ. */
@@ -251,13 +258,19 @@ function writeOptions(ops: readonly Op[]): string {
     const { options } = shapeOf(op);
     if (options.length === 0) continue;
     const name = optionsName(op);
-    const fields = options.map((p) => `  /** ${p.doc} */\n  ${p.name}?: ${typeOf(p)} | undefined;`);
-    const shared = op.options !== undefined;
-    const text = `/** The options of ${shared ? "several operations" : `{@link ${op.name}}`}. */\nexport interface ${name} {\n${
-      fields.join("\n")
-    }\n  /** The stream or device to run on; the one in force by default. */\n  stream?: StreamLike | undefined;\n}\n\nconst ${optionsConstant(op)} = [${
-      options.map((p) => `"${p.name}"`).join(", ")
-    }];\n`;
+    const fields = options.flatMap((p) => [`  /** ${p.doc} */`, `  ${p.name}?: ${typeOf(p)} | undefined;`]);
+    const names = options.map((p) => `"${p.name}"`).join(", ");
+    const lines = [
+      `/** The options of ${op.options === undefined ? `{@link ${op.name}}` : "several operations"}. */`,
+      `export interface ${name} {`,
+      ...fields,
+      "  /** The stream or device to run on; the one in force by default. */",
+      "  stream?: StreamLike | undefined;",
+      "}",
+      "",
+      `const ${optionsConstant(op)} = [${names}];`,
+    ];
+    const text = `${lines.join("\n")}\n`;
     const before = written.get(name);
     if (before !== undefined && before.text !== text) throw new Error(`${op.name} and ${before.owner} share ${name} but their options differ`);
     written.set(name, { text, owner: op.name });
@@ -265,34 +278,46 @@ function writeOptions(ops: readonly Op[]): string {
   return [...written.values()].map(({ text }) => text).join("\n");
 }
 
+/** Those of `names` that the code of `text` has, comments aside. */
+function used(text: string, names: readonly string[]): string {
+  const code = text.replace(/^ *\*.*$/gm, "");
+  return names.filter((name) => new RegExp(`(?<![.\\w"])${name}\\b(?!")`).test(code)).join(", ");
+}
+
+/** The imports of types that functions and methods share. */
+function typeImports(text: string): string[] {
+  const dtypes = used(text, ["DtypeLike"]);
+  return [
+    `import type { ${used(text, ["ArrayLike", "Axes", "Shape"])} } from "../core/arguments.ts";`,
+    'import type { Array } from "../core/array.ts";',
+    `import type { ${used(text, ["StreamLike", "StreamOption"])} } from "../core/context.ts";`,
+    ...(dtypes === "" ? [] : [`import type { ${dtypes} } from "../core/dtype.ts";`]),
+  ];
+}
+
 /** src/generated/ops.ts */
 export function writeOps(ops: readonly Op[]): string {
   const text = `${writeOptions(ops)}\n${ops.map(writeFunction).join("\n")}`;
-  return `import * as arg from "../core/arguments.ts";
-import type { ${["ArrayLike", "Axes", "Shape"].filter((name) => uses(text, name)).join(", ")} } from "../core/arguments.ts";
-import type { Array } from "../core/array.ts";
-import type { ${["StreamLike", "StreamOption"].filter((name) => uses(text, name)).join(", ")} } from "../core/context.ts";
-${uses(text, "DtypeLike") ? 'import type { DtypeLike } from "../core/dtype.ts";\n' : ""}import { ${
-    ["begin", "call", "put", "putList"].filter((name) => uses(text, name)).join(", ")
-  } } from "../native/frame.ts";
-import * as op from "./opcodes.ts";
-
-${text}`;
-}
-
-/** Whether the code of `text`, comments aside, has the word. */
-function uses(text: string, word: string): boolean {
-  return new RegExp(`(?<![.\\w"])${word}\\b(?!")`).test(text.replace(/^ *\*.*$/gm, ""));
+  const imports = [
+    'import * as arg from "../core/arguments.ts";',
+    ...typeImports(text),
+    `import { ${used(text, ["begin", "call", "put", "putList"])} } from "../native/frame.ts";`,
+    'import * as op from "./opcodes.ts";',
+  ];
+  return `${imports.join("\n")}\n\n${text}`;
 }
 
 function writeMethod(op: Op): string {
   const shape = shapeOf(op);
   const names = [...shape.required.slice(1), ...shape.positional].map((p) => p.name);
-  const docs = comment([op.doc, "", ...parameterDocs(op, true), `@returns ${op.returns}`, `@see {@link ops.${op.name}}`], "  ");
-  const self = "this as unknown as Array";
-  return `${docs}\n  ${op.name}(${signature(op, true).join(", ")}): ${returnType(op)} {\n    return ops.${op.name}(${
-    [self, ...names, "options"].join(", ")
-  });\n  }\n`;
+  const given = ["this as unknown as Array", ...names, "options"].join(", ");
+  const lines = [
+    comment([op.doc, "", ...parameterDocs(op, true), `@returns ${op.returns}`, `@see {@link ops.${op.name}}`], "  "),
+    `  ${op.name}(${signature(op, true).join(", ")}): ${returnType(op)} {`,
+    `    return ops.${op.name}(${given});`,
+    "  }",
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** src/generated/methods.ts */
@@ -300,15 +325,13 @@ export function writeMethods(ops: readonly Op[]): string {
   const methods = ops.filter((op) => op.method);
   const text = methods.map(writeMethod).join("\n");
   const options = [...new Set(methods.filter((op) => shapeOf(op).options.length > 0).map(optionsName))].sort();
-  return `import type { ${["ArrayLike", "Axes", "Shape"].filter((name) => uses(text, name)).join(", ")} } from "../core/arguments.ts";
-import type { Array } from "../core/array.ts";
-import type { ${["StreamLike", "StreamOption"].filter((name) => uses(text, name)).join(", ")} } from "../core/context.ts";
-${uses(text, "DtypeLike") ? 'import type { DtypeLike } from "../core/dtype.ts";\n' : ""}import * as ops from "./ops.ts";
-${options.length > 0 ? `import type { ${options.join(", ")} } from "./ops.ts";\n` : ""}
-/** The operations that arrays have as methods; the class itself is \`Array\`. */
-export abstract class ArrayMethods {
-${text}}
-`;
+  const imports = [
+    ...typeImports(text),
+    'import * as ops from "./ops.ts";',
+    ...(options.length === 0 ? [] : [`import type { ${options.join(", ")} } from "./ops.ts";`]),
+  ];
+  const head = "/** The operations that arrays have as methods; the class itself is `Array`. */\nexport abstract class ArrayMethods {";
+  return `${imports.join("\n")}\n\n${head}\n${text}}\n`;
 }
 
 /** src/generated/opcodes.ts */

@@ -82,6 +82,7 @@ export const ARITHMETIC: readonly Op[] = [
     params: [weakA, weakB],
     returns: "The rounded quotients and the remainders, both of the broadcast shape.",
     result: "arrays",
+    count: 2,
     throws: COMPLEX_OR_SHAPE,
     cpp: ["std::vector<array> divmod(const array& a, const array& b, StreamOrDevice s = {})"],
     call: "mxn::divmod(*a, *b, s)",

@@ -24,18 +24,20 @@ export const INDEXING: readonly Op[] = [
   {
     name: "take",
     doc: "Takes elements by position along an axis.",
-    details: "Positions outside the axis are not checked: what they give is undefined.",
+    details: "Positions that are known at the call are checked. Of those that are still to be computed, one outside the axis gives an undefined value.",
     params: [
       a,
       { name: "indices", kind: "indices", doc: "The positions, integers of any shape; negative ones count from the end." },
       { name: "axis", kind: "axis", optional: true, doc: "The axis to take along; by default the flattened array." },
     ],
     returns: "The elements; the axis is replaced by the shape of `indices`.",
-    throws: "OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when `indices` are no integers.",
+    throws:
+      "OUT_OF_RANGE for an axis that `a` does not have, or a known position that the axis does not have; INVALID_ARGUMENT when `indices` are no integers.",
     cpp: [
       "array take(const array& a, const array& indices, int axis, StreamOrDevice s = {})",
       "array take(const array& a, const array& indices, StreamOrDevice s = {})",
     ],
+    call: "mxn::take(*a, *indices, axis, s)",
     method: true,
     example: ["take(array([10, 20, 30]), [2, 0]).toArray()", "[30, 10]"],
   },

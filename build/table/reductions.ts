@@ -126,6 +126,7 @@ export const REDUCTIONS: readonly Op[] = [
     options: "ReductionOptions",
     returns: "Two arrays: the smallest elements and the largest.",
     result: "arrays",
+    count: 2,
     throws: EMPTY,
     cpp: ["std::tuple<array, array> minmax(const array& a, const std::vector<int>& axes, bool keepdims = false, StreamOrDevice s = {})"],
     method: true,

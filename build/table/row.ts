@@ -63,6 +63,8 @@ export interface Op {
   readonly returns: string;
   /** What the C++ call gives: one array, or several. */
   readonly result?: "array" | "arrays";
+  /** How many arrays, where that is always the same. */
+  readonly count?: number;
   /** What is an error, beside wrong types. */
   readonly throws: string;
   /** The C++ declarations that the row relies on, as the headers have them. The first is called with the params in order. */

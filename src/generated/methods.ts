@@ -160,7 +160,7 @@ export abstract class ArrayMethods {
    * @returns The rounded quotients and the remainders, both of the broadcast shape.
    * @see {@link ops.divmod}
    */
-  divmod(b: ArrayLike, options?: StreamOption): Array[] {
+  divmod(b: ArrayLike, options?: StreamOption): [Array, Array] {
     return ops.divmod(this as unknown as Array, b, options);
   }
 
@@ -1130,7 +1130,7 @@ export abstract class ArrayMethods {
    * @returns Two arrays: the smallest elements and the largest.
    * @see {@link ops.minmax}
    */
-  minmax(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array[] {
+  minmax(axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): [Array, Array] {
     return ops.minmax(this as unknown as Array, axis, keepdims, options);
   }
 

@@ -1438,13 +1438,13 @@ export function remainder(a: ArrayLike, b: ArrayLike, options?: StreamOption): A
  * divmod(array([-7, 7]), 3).map((part) => part.toArray()); // [[-3, 2], [2, 1]]
  * ```
  */
-export function divmod(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array[] {
+export function divmod(a: ArrayLike, b: ArrayLike, options?: StreamOption): [Array, Array] {
   const aValue = arg.operand("divmod", "a", a);
   const bValue = arg.operand("divmod", "b", b);
   begin(arg.streamOf("divmod", options));
   arg.putOperand(aValue);
   arg.putOperand(bValue);
-  return arg.results("divmod", call(op.DIVMOD));
+  return arg.results("divmod", call(op.DIVMOD)) as [Array, Array];
 }
 
 /**
@@ -3949,7 +3949,7 @@ export function max(a: ArrayLike, axis?: Axes | null | ReductionOptions | Stream
  * minmax(array([3, 1, 2])).map((each) => each.item()); // [1, 3]
  * ```
  */
-export function minmax(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): Array[] {
+export function minmax(a: ArrayLike, axis?: Axes | null | ReductionOptions | StreamLike, keepdims?: boolean | ReductionOptions | StreamLike, options?: ReductionOptions | StreamLike): [Array, Array] {
   if (arg.isOptions(axis)) {
     options = axis as ReductionOptions | StreamLike;
     axis = undefined;
@@ -3965,7 +3965,7 @@ export function minmax(a: ArrayLike, axis?: Axes | null | ReductionOptions | Str
   arg.putOperand(aValue);
   arg.putOptionalList(axisValue);
   put(keepdimsValue);
-  return arg.results("minmax", call(op.MINMAX));
+  return arg.results("minmax", call(op.MINMAX)) as [Array, Array];
 }
 
 /**
@@ -5671,14 +5671,14 @@ export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike, options?
 /**
  * Takes elements by position along an axis.
  *
- * Positions outside the axis are not checked: what they give is undefined.
+ * Positions that are known at the call are checked. Of those that are still to be computed, one outside the axis gives an undefined value.
  *
  * @param a The input, of any shape.
  * @param indices The positions, integers of any shape; negative ones count from the end.
  * @param axis The axis to take along; by default the flattened array.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The elements; the axis is replaced by the shape of `indices`.
- * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have; INVALID_ARGUMENT when `indices` are no integers.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have, or a known position that the axis does not have; INVALID_ARGUMENT when `indices` are no integers.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.take
  * @example

@@ -166,6 +166,19 @@ describe("sizes that no memory holds", () => {
   });
 });
 
+describe("positions outside an axis", () => {
+  it("throw OUT_OF_RANGE when they are known", () => {
+    const a = mx.array([1, 2, 3]);
+    for (const bad of [3, -4, 1e9, [0, 7], mx.array([9], "uint8"), [[2 ** 31 - 1]]]) {
+      for (const call of [() => a.take(bad), () => mx.take(a, bad, 0)]) {
+        expect((errorOf(call) as mx.MlxError | undefined)?.code).toBe("OUT_OF_RANGE");
+      }
+    }
+    expect(errorOf(() => mx.takeAlongAxis(a, [5], 0))).toBeInstanceOf(mx.MlxError);
+    expect(a.take([-3, 2]).toArray()).toEqual([1, 3]);
+  });
+});
+
 describe("MlxError", () => {
   it("begins with the call and ends in MLX's words and what was given", () => {
     const error = errorOf(() => mx.add([1, 2], [1, 2, 3])) as mx.MlxError;

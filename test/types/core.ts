@@ -28,6 +28,9 @@ mx.sum(a, stream);
 a.sum(0).add(1).reshape([2]).toArray();
 mx.broadcastArrays(a, 1, [2], { stream });
 
+same<ReturnType<typeof mx.divmod>, [mx.Array, mx.Array]>(true);
+same<ReturnType<typeof mx.split>, mx.Array[]>(true);
+
 // @ts-expect-error a string is no number
 mx.add(a, "1");
 // @ts-expect-error an unknown option
