@@ -56,6 +56,7 @@ function readmeExample() {
 const CHECKS = [
   ["types", "tsc finds no error", () => complaint(`${BIN}/tsc`, "-p", ".")],
   ["codegen", "the generated files are what the op table says", () => complaint(`${BIN}/bun`, "build/codegen.ts", "--check")],
+  ["parity", "docs/parity.md is what the exports are", () => complaint(`${BIN}/bun`, "build/parity.ts", "--check")],
   ["lint", "deno lint finds nothing", () => complaint(`${BIN}/deno`, "lint")],
   ["format", "deno fmt would change nothing", () => complaint(`${BIN}/deno`, "fmt", "--check")],
   ["docs", "every public name is documented", () => complaint(`${BIN}/deno`, "doc", "--quiet", "--lint", "mod.ts")],

@@ -6,7 +6,11 @@ import { pythonName } from "./typescript.ts";
 /** docs/operations.md */
 export function writeDocs(chapters: Readonly<Record<string, readonly Op[]>>): string {
   const parts = Object.entries(chapters).map(([chapter, ops]) => {
-    const rows = ops.map((op) => `| \`${op.name}\` | \`mx.${pythonName(op)}\` | ${op.doc} | \`${op.example[0].replaceAll("|", "\\|")}\` |`);
+    const rows = ops.map((op) =>
+      `| ${[op.name, ...(op.aliases ?? [])].map((name) => `\`${name}\``).join(", ")} | \`mx.${pythonName(op)}\` | ${op.doc} | \`${
+        op.example[0].replaceAll("|", "\\|")
+      }\` |`
+    );
     return `## ${chapter}\n\n| Function | Python | What it does | Example |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`;
   });
   const count = Object.values(chapters).flat().length;

@@ -171,6 +171,7 @@ function functionDocs(op: Op): string {
     op.doc,
     "",
     op.details,
+    ...(op.aliases ? ["", `Also exported as ${op.aliases.map((alias) => `\`${alias}\``).join(" and ")}.`] : []),
     "",
     ...parameterDocs(op, false),
     `@returns ${op.returns}`,
@@ -246,7 +247,7 @@ function writeFunction(op: Op): string {
     `${reserved ? "" : "export "}function ${name}(${parameters}): ${returnType(op)} {`,
     ...functionBody(op),
     "}",
-    ...(reserved ? [`export { ${name} as ${op.name} };`] : []),
+    ...[...(reserved ? [op.name] : []), ...(op.aliases ?? [])].map((exported) => `export { ${name} as ${exported} };`),
   ];
   return `${lines.join("\n")}\n`;
 }

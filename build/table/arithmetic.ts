@@ -91,6 +91,7 @@ export const ARITHMETIC: readonly Op[] = [
   },
   {
     name: "power",
+    aliases: ["pow"],
     doc: "Raises one array to the powers in another element by element.",
     details: `${PROMOTED} Integers stay integers: they wrap, and a negative power of one is 0.`,
     params: [{ ...weakA, doc: "The bases." }, { ...weakB, doc: "The exponents; they broadcast with `a`." }],
@@ -135,6 +136,7 @@ export const ARITHMETIC: readonly Op[] = [
   },
   {
     name: "arctan2",
+    aliases: ["atan2"],
     doc: "Finds the angle of the point with ordinate `a` and abscissa `b`, in its quadrant.",
     details: `${BROADCAST} The result has the promoted dtype of the two, and float32 for integers and bool.`,
     params: [{ ...weakA, doc: "The ordinates." }, { ...weakB, doc: "The abscissas; they broadcast with `a`." }],

@@ -270,6 +270,7 @@ export const COMPARISON: readonly Op[] = [
   },
   {
     name: "leftShift",
+    aliases: ["bitwiseLeftShift"],
     doc: "Shifts the bits of one array to the left by the numbers in another.",
     details: SHIFTED,
     params: [{ ...weakA, doc: "The integers to shift." }, { ...weakB, doc: "By how many bits; it broadcasts with `a`." }],
@@ -281,6 +282,7 @@ export const COMPARISON: readonly Op[] = [
   },
   {
     name: "rightShift",
+    aliases: ["bitwiseRightShift"],
     doc: "Shifts the bits of one array to the right by the numbers in another.",
     details: `${SHIFTED} Signed integers keep their sign.`,
     params: [{ ...weakA, doc: "The integers to shift." }, { ...weakB, doc: "By how many bits; it broadcasts with `a`." }],

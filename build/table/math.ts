@@ -109,6 +109,7 @@ export const MATHS: readonly Op[] = [
   },
   {
     name: "arcsin",
+    aliases: ["asin"],
     doc: "Finds the angle whose sine each element is.",
     details: `${FLOAT_DTYPE} Real numbers outside -1 to 1 give NaN.`,
     params: [a],
@@ -120,6 +121,7 @@ export const MATHS: readonly Op[] = [
   },
   {
     name: "arccos",
+    aliases: ["acos"],
     doc: "Finds the angle whose cosine each element is.",
     details: `${FLOAT_DTYPE} Real numbers outside -1 to 1 give NaN.`,
     params: [a],
@@ -131,6 +133,7 @@ export const MATHS: readonly Op[] = [
   },
   {
     name: "arctan",
+    aliases: ["atan"],
     doc: "Finds the angle whose tangent each element is.",
     details: `${FLOAT_DTYPE} For the angle of a point, in its quadrant, see \`arctan2\`.`,
     params: [a],
@@ -175,6 +178,7 @@ export const MATHS: readonly Op[] = [
   },
   {
     name: "arcsinh",
+    aliases: ["asinh"],
     doc: "Finds the number whose hyperbolic sine each element is.",
     details: FLOAT_DTYPE,
     params: [a],
@@ -186,6 +190,7 @@ export const MATHS: readonly Op[] = [
   },
   {
     name: "arccosh",
+    aliases: ["acosh"],
     doc: "Finds the number whose hyperbolic cosine each element is.",
     details: `${FLOAT_DTYPE} Real numbers below 1 give NaN.`,
     params: [a],
@@ -197,6 +202,7 @@ export const MATHS: readonly Op[] = [
   },
   {
     name: "arctanh",
+    aliases: ["atanh"],
     doc: "Finds the number whose hyperbolic tangent each element is.",
     details: `${FLOAT_DTYPE} -1 and 1 give infinities, and real numbers beyond them NaN.`,
     params: [a],

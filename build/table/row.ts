@@ -53,6 +53,8 @@ export interface Op {
   readonly name: string;
   /** Python's name, where it is not the TypeScript name in snake case. */
   readonly python?: string;
+  /** Further names of the same function. */
+  readonly aliases?: readonly string[];
   /** One short sentence. */
   readonly doc: string;
   /** Broadcasting, dtype of the result, whatever else a caller must know. */

@@ -19,6 +19,7 @@ const dtype: Param = { name: "dtype", kind: "dtype", option: true, optional: tru
 export const SCANS: readonly Op[] = [
   {
     name: "cumsum",
+    aliases: ["cumulativeSum"],
     doc: "Adds up elements along an axis, keeping every partial sum.",
     details: "The dtype stays, so that narrow integers may wrap; booleans give int32. A sum of nothing is 0.",
     params: [a, along, reverse, inclusive, dtype],
@@ -34,6 +35,7 @@ export const SCANS: readonly Op[] = [
   },
   {
     name: "cumprod",
+    aliases: ["cumulativeProd"],
     doc: "Multiplies elements along an axis, keeping every partial product.",
     details: "The dtype stays, so that integers may wrap. A product of nothing is 1.",
     params: [a, along, reverse, inclusive, dtype],

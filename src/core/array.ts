@@ -124,6 +124,11 @@ export class Array extends ArrayMethods {
     return this.transpose();
   }
 
+  /** The array with its last two axes exchanged. */
+  get mT(): Array {
+    return this.matrixTranspose();
+  }
+
   /** The number of elements along the first axis. Throws for an array without dimensions. */
   get length(): number {
     const { shape } = this.#describe("length");

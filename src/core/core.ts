@@ -2,6 +2,7 @@
 
 export { Array, array } from "./array.ts";
 export type { ArrayLike, Axes, Shape } from "./arguments.ts";
+export { cpu, e, eulerGamma, gpu, inf, nan, newaxis, pi } from "./constants.ts";
 export {
   defaultDevice,
   defaultStream,
@@ -53,7 +54,7 @@ export {
 /** The registry of dtypes and their categories. */
 export * as dtype from "./dtypes.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
-export { promoteTypes } from "./promotion.ts";
+export { canCast, type DtypeKind, isdtype, promoteTypes, resultType } from "./promotion.ts";
 export type { Complex, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
 export { newStream, Stream } from "./stream.ts";
 /** The functions around streams as one group. */

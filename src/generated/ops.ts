@@ -1452,6 +1452,8 @@ export function divmod(a: ArrayLike, b: ArrayLike, options?: StreamOption): [Arr
  *
  * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain number keeps the other's dtype where it can. Integers stay integers: they wrap, and a negative power of one is 0.
  *
+ * Also exported as `pow`.
+ *
  * @param a The bases.
  * @param b The exponents; they broadcast with `a`.
  * @param options The stream or device to run on.
@@ -1474,6 +1476,7 @@ export function power(a: ArrayLike, b: ArrayLike, options?: StreamOption): Array
   arg.putOperand(bValue);
   return arg.result("power", call(op.POWER));
 }
+export { power as pow };
 
 /**
  * Takes the larger of two arrays element by element.
@@ -1564,6 +1567,8 @@ export function logaddexp(a: ArrayLike, b: ArrayLike, options?: StreamOption): A
  *
  * `a` and `b` broadcast against each other. The result has the promoted dtype of the two, and float32 for integers and bool.
  *
+ * Also exported as `atan2`.
+ *
  * @param a The ordinates.
  * @param b The abscissas; they broadcast with `a`.
  * @param options The stream or device to run on.
@@ -1586,6 +1591,7 @@ export function arctan2(a: ArrayLike, b: ArrayLike, options?: StreamOption): Arr
   arg.putOperand(bValue);
   return arg.result("arctan2", call(op.ARCTAN2));
 }
+export { arctan2 as atan2 };
 
 /**
  * Changes the sign of each element.
@@ -2359,6 +2365,8 @@ export function tan(a: ArrayLike, options?: StreamOption): Array {
  *
  * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Real numbers outside -1 to 1 give NaN.
  *
+ * Also exported as `asin`.
+ *
  * @param a The input, of any shape.
  * @param options The stream or device to run on.
  * @returns The angles in radians, from -π/2 to π/2 for real numbers.
@@ -2378,11 +2386,14 @@ export function arcsin(a: ArrayLike, options?: StreamOption): Array {
   arg.putOperand(aValue);
   return arg.result("arcsin", call(op.ARCSIN));
 }
+export { arcsin as asin };
 
 /**
  * Finds the angle whose cosine each element is.
  *
  * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Real numbers outside -1 to 1 give NaN.
+ *
+ * Also exported as `acos`.
  *
  * @param a The input, of any shape.
  * @param options The stream or device to run on.
@@ -2403,11 +2414,14 @@ export function arccos(a: ArrayLike, options?: StreamOption): Array {
   arg.putOperand(aValue);
   return arg.result("arccos", call(op.ARCCOS));
 }
+export { arccos as acos };
 
 /**
  * Finds the angle whose tangent each element is.
  *
  * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. For the angle of a point, in its quadrant, see `arctan2`.
+ *
+ * Also exported as `atan`.
  *
  * @param a The input, of any shape.
  * @param options The stream or device to run on.
@@ -2428,6 +2442,7 @@ export function arctan(a: ArrayLike, options?: StreamOption): Array {
   arg.putOperand(aValue);
   return arg.result("arctan", call(op.ARCTAN));
 }
+export { arctan as atan };
 
 /**
  * Takes the hyperbolic sine of each element.
@@ -2509,6 +2524,8 @@ export function tanh(a: ArrayLike, options?: StreamOption): Array {
  *
  * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32.
  *
+ * Also exported as `asinh`.
+ *
  * @param a The input, of any shape.
  * @param options The stream or device to run on.
  * @returns The inverse hyperbolic sines.
@@ -2528,11 +2545,14 @@ export function arcsinh(a: ArrayLike, options?: StreamOption): Array {
   arg.putOperand(aValue);
   return arg.result("arcsinh", call(op.ARCSINH));
 }
+export { arcsinh as asinh };
 
 /**
  * Finds the number whose hyperbolic cosine each element is.
  *
  * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. Real numbers below 1 give NaN.
+ *
+ * Also exported as `acosh`.
  *
  * @param a The input, of any shape.
  * @param options The stream or device to run on.
@@ -2553,11 +2573,14 @@ export function arccosh(a: ArrayLike, options?: StreamOption): Array {
   arg.putOperand(aValue);
   return arg.result("arccosh", call(op.ARCCOSH));
 }
+export { arccosh as acosh };
 
 /**
  * Finds the number whose hyperbolic tangent each element is.
  *
  * The result has the shape of `a`, and its dtype if that is floating point or complex; integers and bool give float32. -1 and 1 give infinities, and real numbers beyond them NaN.
+ *
+ * Also exported as `atanh`.
  *
  * @param a The input, of any shape.
  * @param options The stream or device to run on.
@@ -2578,6 +2601,7 @@ export function arctanh(a: ArrayLike, options?: StreamOption): Array {
   arg.putOperand(aValue);
   return arg.result("arctanh", call(op.ARCTANH));
 }
+export { arctanh as atanh };
 
 /**
  * Computes the logistic function `1 / (1 + exp(-a))`.
@@ -3329,6 +3353,8 @@ export function bitwiseInvert(a: ArrayLike, options?: StreamOption): Array {
  *
  * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain integer takes the other's dtype. Two bools give uint8. A shift by fewer than 0 bits, or by as many as the dtype has or more, is undefined.
  *
+ * Also exported as `bitwiseLeftShift`.
+ *
  * @param a The integers to shift.
  * @param b By how many bits; it broadcasts with `a`.
  * @param options The stream or device to run on.
@@ -3351,11 +3377,14 @@ export function leftShift(a: ArrayLike, b: ArrayLike, options?: StreamOption): A
   arg.putOperand(bValue);
   return arg.result("leftShift", call(op.LEFT_SHIFT));
 }
+export { leftShift as bitwiseLeftShift };
 
 /**
  * Shifts the bits of one array to the right by the numbers in another.
  *
  * `a` and `b` broadcast against each other. The result has the promoted dtype of the two; a plain integer takes the other's dtype. Two bools give uint8. A shift by fewer than 0 bits, or by as many as the dtype has or more, is undefined. Signed integers keep their sign.
+ *
+ * Also exported as `bitwiseRightShift`.
  *
  * @param a The integers to shift.
  * @param b By how many bits; it broadcasts with `a`.
@@ -3379,6 +3408,7 @@ export function rightShift(a: ArrayLike, b: ArrayLike, options?: StreamOption): 
   arg.putOperand(bValue);
   return arg.result("rightShift", call(op.RIGHT_SHIFT));
 }
+export { rightShift as bitwiseRightShift };
 
 /**
  * Multiplies matrices.
@@ -4249,6 +4279,8 @@ export function trace(a: ArrayLike, offset?: number | TraceOptions | StreamLike,
  *
  * The dtype stays, so that narrow integers may wrap; booleans give int32. A sum of nothing is 0.
  *
+ * Also exported as `cumulativeSum`.
+ *
  * @param a The input, of any shape.
  * @param axis The axis to run along; by default the flattened array.
  * @param options `reverse` (whether to run from the end to the start), `inclusive` (whether each result includes the element at its own place; otherwise it ends just before it), `dtype` (the dtype to convert the elements to first; their own by default), and the stream or device to run on; optional arguments can stand here too, by name.
@@ -4282,11 +4314,14 @@ export function cumsum(a: ArrayLike, axis?: number | null | CumulativeOptions | 
   put(dtypeValue);
   return arg.result("cumsum", call(op.CUMSUM));
 }
+export { cumsum as cumulativeSum };
 
 /**
  * Multiplies elements along an axis, keeping every partial product.
  *
  * The dtype stays, so that integers may wrap. A product of nothing is 1.
+ *
+ * Also exported as `cumulativeProd`.
  *
  * @param a The input, of any shape.
  * @param axis The axis to run along; by default the flattened array.
@@ -4321,6 +4356,7 @@ export function cumprod(a: ArrayLike, axis?: number | null | CumulativeOptions |
   put(dtypeValue);
   return arg.result("cumprod", call(op.CUMPROD));
 }
+export { cumprod as cumulativeProd };
 
 /**
  * Finds the largest element so far along an axis.

@@ -110,3 +110,57 @@ describe("promoteTypes()", () => {
     expect(mx.promoteTypes("uint64", "int64")).toBe(mx.float32);
   });
 });
+
+describe("resultType(), canCast() and isdtype()", () => {
+  // Rows as Python MLX prints them, in the order of KEYS.
+  const CASTS: Record<string, string> = {
+    bool: "11111111111111",
+    uint8: "01111011111111",
+    uint64: "00001000011111",
+    int8: "00000111111111",
+    int64: "00000000111111",
+    float16: "00000000011101",
+    float64: "00000000000101",
+    bfloat16: "00000000001111",
+    complex64: "00000000000001",
+  };
+  const KINDS: Record<string, string> = {
+    "bool": "10000000000000",
+    "signed integer": "00000111100000",
+    "unsigned integer": "01111000000000",
+    "integral": "01111111100000",
+    "real floating": "00000000011110",
+    "complex floating": "00000000000001",
+    "numeric": "01111111111111",
+  };
+  const row = (test: (key: mx.DtypeKey) => boolean): string => KEYS.map((key) => test(key as mx.DtypeKey) ? "1" : "0").join("");
+
+  it("answer as Python MLX does for every dtype", () => {
+    for (const [from, casts] of Object.entries(CASTS)) expect([from, row((to) => mx.canCast(from as mx.DtypeKey, to))]).toEqual([from, casts]);
+    for (const [kind, members] of Object.entries(KINDS)) expect([kind, row((key) => mx.isdtype(key, kind as mx.DtypeKind))]).toEqual([kind, members]);
+  });
+
+  it("take arrays, dtypes, keys and lists", () => {
+    expect(mx.resultType(mx.array([1], "int8"), "float16", mx.uint8)).toBe(mx.float16);
+    expect(mx.resultType("int8")).toBe(mx.int8);
+    expect(mx.canCast(mx.array([1], "int64"), "int32")).toBe(false);
+    expect(mx.isdtype("float32", [mx.float32, "bool"])).toBe(true);
+    expect(mx.isdtype(mx.float32, "float16")).toBe(false);
+  });
+
+  it("refuse what is neither", () => {
+    expect(() => mx.resultType()).toThrow("resultType: at least one array or dtype is needed");
+    expect(() => mx.resultType("float8" as never)).toThrow(mx.MlxError);
+    expect(() => mx.isdtype("float32", "round" as never)).toThrow(mx.MlxError);
+    expect(() => mx.isdtype("float32", 5 as never)).toThrow(TypeError);
+    expect(() => mx.canCast(5 as never, "int8")).toThrow(TypeError);
+  });
+});
+
+describe("constants", () => {
+  it("are those of Python MLX", () => {
+    expect([mx.e, mx.pi, mx.eulerGamma, mx.inf, mx.newaxis, mx.cpu, mx.gpu]).toEqual([Math.E, Math.PI, 0.5772156649015329, Infinity, null, "cpu", "gpu"]);
+    expect(Number.isNaN(mx.nan)).toBe(true);
+    expect(mx.add(1, 2, mx.cpu).item()).toBe(3);
+  });
+});

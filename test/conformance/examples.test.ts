@@ -36,6 +36,8 @@ for (const op of OPS) {
       const actual = evaluate(code);
       const expected = evaluate(value);
       if (!same(actual, expected)) expect({ code, value: actual }).toEqual({ code, value: expected });
+      const named = mlx as unknown as Record<string, unknown>;
+      for (const alias of op.aliases ?? []) expect(named[alias]).toBe(named[op.name]);
     });
   });
 }
