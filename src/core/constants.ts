@@ -1,5 +1,7 @@
 // Mathematical constants, and the names that stand for an axis to add and for the kinds of device.
 
+import type { DeviceType } from "./device.ts";
+
 /** Euler's number, the base of the natural logarithm. */
 export const e: number = Math.E;
 /** The Euler-Mascheroni constant. */
@@ -13,6 +15,6 @@ export const pi: number = Math.PI;
 /** Stands in an index for a new axis of length 1. */
 export const newaxis: null = null;
 /** The CPU, wherever a device or stream is wanted. */
-export const cpu: "cpu" = "cpu";
+export const cpu: DeviceType = "cpu";
 /** The GPU, wherever a device or stream is wanted. */
-export const gpu: "gpu" = "gpu";
+export const gpu: DeviceType = "gpu";
