@@ -19,6 +19,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   "core.eval": "core.eval, evaluate",
   "core.stream": "withStream, streamContext",
   "core.ArrayLike": "ArrayLike (a type)",
+  "core.PrintOptions": "PrintOptions (a type)",
   "core.DeviceType": "DeviceType (a type)",
   "core.ArrayIterator": "for (const row of array)",
   "core.array": "array, Array",

@@ -195,4 +195,25 @@ double call_promote_types(Arguments& in) {
   return static_cast<double>(static_cast<int>(mx::promote_types(a, b).val()));
 }
 
+// The common shape of two, from slot 0.
+double call_broadcast_shapes(Arguments& in) {
+  mx::Shape a = in.shape();
+  mx::Shape b = in.shape();
+  mx::Shape common = mx::broadcast_shapes(a, b);
+  std::copy(common.begin(), common.end(), in.thread().frame);
+  return static_cast<double>(common.size());
+}
+
+// Decimal places of printed numbers, plus one: 0 when MLX chooses.
+double call_precision(Arguments&) {
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  return mx::get_global_formatter().format_options.precision + 1;
+}
+
+double call_set_precision(Arguments& in) {
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  mx::set_printoptions(mx::PrintOptions{in.integer()});
+  return 0;
+}
+
 } // namespace mxn

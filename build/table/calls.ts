@@ -19,4 +19,7 @@ export const CALLS: readonly string[] = [
   "retain",
   "live",
   "promote_types",
+  "broadcast_shapes",
+  "precision",
+  "set_precision",
 ];

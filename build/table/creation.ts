@@ -15,6 +15,7 @@ const WINDOW = "The result is float32 of shape [m]; m = 1 gives [1], and 0 or le
 export const CREATION: readonly Op[] = [
   {
     name: "zeros",
+    aliases: ["empty"],
     doc: "Makes an array of zeros.",
     details: "The elements take memory only when they are computed.",
     params: [shape, float32],
@@ -54,6 +55,7 @@ export const CREATION: readonly Op[] = [
   },
   {
     name: "zerosLike",
+    aliases: ["emptyLike"],
     doc: "Makes zeros of the shape of another array.",
     details: "The values of `a` are not used, so that it is not computed.",
     params: [a, likeDtype],

@@ -54,8 +54,10 @@ export {
 /** The registry of dtypes and their categories. */
 export * as dtype from "./dtypes.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
+export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from "./printing.ts";
 export { canCast, type DtypeKind, isdtype, promoteTypes, resultType } from "./promotion.ts";
 export type { Complex, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
+export { broadcastShapes } from "./shapes.ts";
 export { newStream, Stream } from "./stream.ts";
 /** The functions around streams as one group. */
 export * as stream from "./streams.ts";

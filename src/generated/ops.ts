@@ -525,6 +525,8 @@ const PUT_ALONG_AXIS_OPTIONS = ["axis"];
  *
  * The elements take memory only when they are computed.
  *
+ * Also exported as `empty`.
+ *
  * @param shape The shape.
  * @param dtype The element type; float32 by default.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
@@ -552,6 +554,7 @@ export function zeros(shape: Shape, dtype?: DtypeLike | DtypeOptions | StreamLik
   put(dtypeValue);
   return arg.result("zeros", call(op.ZEROS));
 }
+export { zeros as empty };
 
 /**
  * Makes an array of ones.
@@ -627,6 +630,8 @@ export function full(shape: Shape, vals: ArrayLike, dtype?: DtypeLike | null | F
  *
  * The values of `a` are not used, so that it is not computed.
  *
+ * Also exported as `emptyLike`.
+ *
  * @param a The input, of any shape.
  * @param dtype The element type; by default that of `a`.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
@@ -654,6 +659,7 @@ export function zerosLike(a: ArrayLike, dtype?: DtypeLike | null | LikeOptions |
   put(dtypeValue);
   return arg.result("zerosLike", call(op.ZEROS_LIKE));
 }
+export { zerosLike as emptyLike };
 
 /**
  * Makes ones of the shape of another array.
