@@ -1,0 +1,76 @@
+// What a call makes for its own use is gone when it returns or throws: the native table holds what JavaScript holds.
+
+import { describe, expect, it } from "vitest";
+import * as mx from "../../mod.ts";
+import * as op from "../../src/generated/opcodes.ts";
+import { begin, call } from "../../src/native/frame.ts";
+
+/** Arrays that the native side keeps for this thread. */
+function live(): number {
+  begin(0);
+  return call(op.LIVE);
+}
+
+/** How many more arrays there are after `work` than before. */
+function growth(work: () => void): number {
+  const before = live();
+  work();
+  return live() - before;
+}
+
+describe("a call leaves no array behind", () => {
+  it("of nested lists, typed arrays, numbers and positions given as operands", () => {
+    const grown = growth(() => {
+      for (let i = 0; i < 50; i++) {
+        mx.add([[1, 2], [3, 4]], Float32Array.of(1, 2)).dispose();
+        mx.where([true, false], 1, { re: 0, im: i }).dispose();
+        mx.take([1, 2, 3], [0, i % 3]).dispose();
+        mx.concatenate([[1, 2], [3, 4]]).dispose();
+        for (const part of mx.split([1, 2, 3, 4], 2)) part.dispose();
+        mx.full([2], i).dispose();
+      }
+    });
+    expect(grown).toBe(0);
+  });
+
+  it("when the native side throws after it has read the operands", () => {
+    const grown = growth(() => {
+      for (let i = 0; i < 50; i++) {
+        expect(() => mx.add([1, 2], [1, 2, 3])).toThrow(mx.MlxError);
+        expect(() => mx.reshape([1, 2, 3], [2, 2])).toThrow(mx.MlxError);
+        expect(() => mx.matmul([[1, 2]], [[1, 2]])).toThrow(mx.MlxError);
+      }
+    });
+    expect(grown).toBe(0);
+  });
+
+  it("when it is read, copied, printed or gone through", () => {
+    const a = mx.array([[1, 2], [3, 4]]);
+    const grown = growth(() => {
+      for (let i = 0; i < 20; i++) {
+        a.toArray();
+        a.toTypedArray();
+        String(a);
+        a.strides;
+        mx.array(a).dispose();
+        mx.array(a, [4], "int8").dispose();
+        for (const row of a) row.dispose();
+      }
+    });
+    expect(grown).toBe(0);
+  });
+
+  it("that was disposed twice, or whose handle is used again", () => {
+    const grown = growth(() => {
+      const first = mx.array([1]);
+      const { handle } = first;
+      first.dispose();
+      first.dispose();
+      const second = mx.array([2]);
+      expect(second.handle).not.toBe(handle);
+      expect(second.item()).toBe(2);
+      second.dispose();
+    });
+    expect(grown).toBe(0);
+  });
+});
