@@ -55,6 +55,7 @@ function readmeExample() {
 /** @type {[name: string, what: string, check: () => string][]} */
 const CHECKS = [
   ["types", "tsc finds no error", () => complaint(`${BIN}/tsc`, "-p", ".")],
+  ["consumer", "a strict user compiles against dist", () => complaint(`${BIN}/tsc`, "-p", "test/consumer")],
   ["codegen", "the generated files are what the op table says", () => complaint(`${BIN}/bun`, "build/codegen.ts", "--check")],
   ["parity", "docs/parity.md is what the exports are", () => complaint(`${BIN}/bun`, "build/parity.ts", "--check")],
   ["lint", "deno lint finds nothing", () => complaint(`${BIN}/deno`, "lint")],

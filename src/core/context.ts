@@ -87,7 +87,7 @@ export function currentToken(name: string): number {
   return scope.token;
 }
 
-/** @internal The token of the stream that an operation's options ask for. */
+/** The token of the stream that an operation's options ask for. */
 export function streamToken(name: string, options: StreamOption | undefined): number {
   if (options === undefined) return currentToken(name);
   if (options instanceof Stream) return liveToken(name, options);
