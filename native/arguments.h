@@ -81,6 +81,8 @@ class Arguments {
   const char* choice(std::initializer_list<const char*> choices) { return choices.begin()[static_cast<size_t>(number())]; }
   Sections sections();
   Contraction contraction();
+  // The padding before and after the axes of a convolution.
+  std::pair<std::vector<int>, std::vector<int>> padding() { return {integers(), integers()}; }
 
   // An operand whose scalar still waits for a dtype.
   Operand weak();

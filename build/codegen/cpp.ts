@@ -16,7 +16,7 @@ export function constantName(name: string): string {
 const READERS: Record<Param["kind"], (p: Param) => string> = {
   array: (p) => p.optional ? "in.optional_array()" : "in.array()",
   weak: (p) => p.optional ? "in.optional_weak()" : "in.weak()",
-  indices: () => "in.array()",
+  indices: (p) => p.optional ? "in.optional_array()" : "in.array()",
   arrays: () => "in.arrays()",
   variadic: () => "in.arrays()",
   integer: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
@@ -30,6 +30,7 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   sections: () => "in.sections()",
   contraction: () => "in.contraction()",
   padWidths: () => "in.integers()",
+  padding: () => "in.padding()",
   dtype: (p) => p.optional ? "in.optional_dtype()" : "in.dtype()",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
 };
@@ -82,6 +83,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "arguments.h"
 #include "checked.h"
 #include "composite.h"
+#include "convolutions.h"
 
 namespace mxn {
 

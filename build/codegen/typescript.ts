@@ -22,6 +22,7 @@ const TYPES: Record<Param["kind"], string> = {
   sections: "number | readonly number[]",
   contraction: "number | readonly [Axes, Axes]",
   padWidths: "number | readonly number[] | readonly (readonly number[])[]",
+  padding: "number | readonly number[] | readonly [before: readonly number[], after: readonly number[]]",
   dtype: "DtypeLike",
   choice: "",
 };
@@ -29,7 +30,7 @@ const TYPES: Record<Param["kind"], string> = {
 const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = {
   array: ["operand", "optionalOperand"],
   weak: ["operand", "optionalOperand"],
-  indices: ["indices", "indices"],
+  indices: ["indices", "optionalIndices"],
   arrays: ["operands", "operands"],
   variadic: ["operands", "operands"],
   integer: ["integer", "optionalInteger"],
@@ -43,6 +44,7 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   sections: ["sections", "sections"],
   contraction: ["contraction", "contraction"],
   padWidths: ["padWidths", "padWidths"],
+  padding: ["padding", "padding"],
   dtype: ["dtypeCode", "optionalDtypeCode"],
   choice: ["choice", "choice"],
 };
@@ -50,7 +52,7 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
 const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   array: ["putOperand", "putOptionalOperand"],
   weak: ["putOperand", "putOptionalOperand"],
-  indices: ["putOperand", "putOperand"],
+  indices: ["putOperand", "putOptionalOperand"],
   arrays: ["putOperands", "putOperands"],
   variadic: ["putOperands", "putOperands"],
   integer: ["put", "put"],
@@ -64,6 +66,7 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   sections: ["putSections", "putSections"],
   contraction: ["putContraction", "putContraction"],
   padWidths: ["putList", "putList"],
+  padding: ["putPadding", "putPadding"],
   dtype: ["put", "put"],
   choice: ["put", "put"],
 };

@@ -2,6 +2,7 @@
 
 import { ARITHMETIC } from "./arithmetic.ts";
 import { COMPARISON } from "./comparison.ts";
+import { CONVOLUTIONS } from "./convolutions.ts";
 import { CREATION } from "./creation.ts";
 import { INDEXING } from "./indexing.ts";
 import { MATHS } from "./math.ts";
@@ -23,6 +24,7 @@ export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
   "Mathematical functions": MATHS,
   "Comparison, logic and bits": COMPARISON,
   Products: PRODUCTS,
+  Convolutions: CONVOLUTIONS,
   Reductions: REDUCTIONS,
   Scans: SCANS,
   Sorting: SORTING,

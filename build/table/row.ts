@@ -30,6 +30,8 @@ export type Kind =
   /** A number of axes to contract, or the axes of each of two arrays. */
   | "contraction"
   | "padWidths"
+  /** The padding of a convolution: one, one for each axis, or those before and those after. */
+  | "padding"
   | "dtype"
   /** One of a few words. */
   | "choice";

@@ -75,6 +75,11 @@ export function indices(name: string, parameter: string, value: unknown): Operan
   return operand;
 }
 
+/** @internal The same where they may be absent. */
+export function optionalIndices(name: string, parameter: string, value: unknown): Operand | null {
+  return value === undefined || value === null ? null : indices(name, parameter, value);
+}
+
 /** The conversion to int32 would cut off and wrap. */
 function checkIndices(name: string, parameter: string, list: readonly unknown[]): void {
   for (const item of list) {
@@ -225,6 +230,22 @@ export function padWidths(name: string, parameter: string, value: unknown): numb
   });
   // The leading number of axes tells one axis' pair from a pair for all.
   return integers(name, parameter, [value.length, ...pairs]);
+}
+
+/** @internal The padding of a convolution before and after the axes: one number, one for each axis, or both lists. */
+export function padding(name: string, parameter: string, value: unknown): readonly [number[], number[]] {
+  if (!globalThis.Array.isArray(value) || !value.some((item) => globalThis.Array.isArray(item))) {
+    const both = integers(name, parameter, value);
+    return [both, both];
+  }
+  if (value.length !== 2) throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must be [before, after], got a list of ${value.length}`);
+  return [integers(name, `${parameter}[0]`, value[0]), integers(name, `${parameter}[1]`, value[1])];
+}
+
+/** @internal */
+export function putPadding(value: readonly [readonly number[], readonly number[]]): void {
+  putList(value[0]);
+  putList(value[1]);
 }
 
 /** @internal The code of a dtype argument. */

@@ -206,6 +206,138 @@ export interface TensordotOptions {
 
 const TENSORDOT_OPTIONS = ["axes"];
 
+/** The options of {@link conv1d}. */
+export interface Conv1dOptions {
+  /** By how many places the kernel moves. */
+  stride?: number | undefined;
+  /** How many zeros stand before and after the input. */
+  padding?: number | undefined;
+  /** The distance between neighbors of the kernel. */
+  dilation?: number | undefined;
+  /** Into how many groups the channels are parted; each group of outputs sees its own inputs. */
+  groups?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONV1D_OPTIONS = ["stride", "padding", "dilation", "groups"];
+
+/** The options of {@link conv2d}. */
+export interface Conv2dOptions {
+  /** By how many places the kernel moves: a number, or one for each spatial axis. */
+  stride?: number | readonly number[] | undefined;
+  /** How many zeros stand before and after the input: a number, or one for each spatial axis. */
+  padding?: number | readonly number[] | undefined;
+  /** The distance between neighbors of the kernel: a number, or one for each spatial axis. */
+  dilation?: number | readonly number[] | undefined;
+  /** Into how many groups the channels are parted; each group of outputs sees its own inputs. */
+  groups?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONV2D_OPTIONS = ["stride", "padding", "dilation", "groups"];
+
+/** The options of {@link conv3d}. */
+export interface Conv3dOptions {
+  /** By how many places the kernel moves: a number, or one for each spatial axis. */
+  stride?: number | readonly number[] | undefined;
+  /** How many zeros stand before and after the input: a number, or one for each spatial axis. */
+  padding?: number | readonly number[] | undefined;
+  /** The distance between neighbors of the kernel: a number, or one for each spatial axis. */
+  dilation?: number | readonly number[] | undefined;
+  /** Must be 1: MLX parts the channels over one or two axes only. */
+  groups?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONV3D_OPTIONS = ["stride", "padding", "dilation", "groups"];
+
+/** The options of {@link convTranspose1d}. */
+export interface ConvTranspose1dOptions {
+  /** How far apart neighbors of the input stand in the result. */
+  stride?: number | undefined;
+  /** How many elements of the result are cut off at either end. */
+  padding?: number | undefined;
+  /** The distance between neighbors of the kernel. */
+  dilation?: number | undefined;
+  /** How many more elements the result has at the end. */
+  outputPadding?: number | undefined;
+  /** Into how many groups the channels are parted; each group of outputs sees its own inputs. */
+  groups?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONV_TRANSPOSE1D_OPTIONS = ["stride", "padding", "dilation", "outputPadding", "groups"];
+
+/** The options of {@link convTranspose2d}. */
+export interface ConvTranspose2dOptions {
+  /** How far apart neighbors of the input stand in the result: a number, or one for each spatial axis. */
+  stride?: number | readonly number[] | undefined;
+  /** How many elements of the result are cut off at either end: a number, or one for each spatial axis. */
+  padding?: number | readonly number[] | undefined;
+  /** The distance between neighbors of the kernel: a number, or one for each spatial axis. */
+  dilation?: number | readonly number[] | undefined;
+  /** How many more elements the result has at the end: a number, or one for each spatial axis. */
+  outputPadding?: number | readonly number[] | undefined;
+  /** Into how many groups the channels are parted; each group of outputs sees its own inputs. */
+  groups?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONV_TRANSPOSE2D_OPTIONS = ["stride", "padding", "dilation", "outputPadding", "groups"];
+
+/** The options of {@link convTranspose3d}. */
+export interface ConvTranspose3dOptions {
+  /** How far apart neighbors of the input stand in the result: a number, or one for each spatial axis. */
+  stride?: number | readonly number[] | undefined;
+  /** How many elements of the result are cut off at either end: a number, or one for each spatial axis. */
+  padding?: number | readonly number[] | undefined;
+  /** The distance between neighbors of the kernel: a number, or one for each spatial axis. */
+  dilation?: number | readonly number[] | undefined;
+  /** How many more elements the result has at the end: a number, or one for each spatial axis. */
+  outputPadding?: number | readonly number[] | undefined;
+  /** Must be 1: MLX parts the channels over one or two axes only. */
+  groups?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONV_TRANSPOSE3D_OPTIONS = ["stride", "padding", "dilation", "outputPadding", "groups"];
+
+/** The options of {@link convGeneral}. */
+export interface ConvGeneralOptions {
+  /** By how many places the kernel moves: a number, or one for each spatial axis. */
+  stride?: number | readonly number[] | undefined;
+  /** How many zeros stand around the input: a number, or one for each spatial axis, or [before, after] with a list of them each. */
+  padding?: number | readonly number[] | readonly [before: readonly number[], after: readonly number[]] | undefined;
+  /** The distance between neighbors of the kernel: a number, or one for each spatial axis. */
+  kernelDilation?: number | readonly number[] | undefined;
+  /** The distance between neighbors of the input, with zeros between: a number, or one for each spatial axis. */
+  inputDilation?: number | readonly number[] | undefined;
+  /** Into how many groups the channels are parted; each group of outputs sees its own inputs. 1 over three axes. */
+  groups?: number | undefined;
+  /** Whether the kernel is flipped. */
+  flip?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONV_GENERAL_OPTIONS = ["stride", "padding", "kernelDilation", "inputDilation", "groups", "flip"];
+
+/** The options of {@link convolve}. */
+export interface ConvolveOptions {
+  /** Which sums: "full" all of them, "valid" those where the vectors overlap completely, "same" as many as the longer vector has elements. */
+  mode?: "full" | "valid" | "same" | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const CONVOLVE_OPTIONS = ["mode"];
+
 /** The options of several operations. */
 export interface ReductionOptions {
   /** The axis or axes to reduce; all of them by default. */
@@ -3638,6 +3770,450 @@ export function tensordot(a: ArrayLike, b: ArrayLike, axes?: number | readonly [
   arg.putOperand(bValue);
   arg.putContraction(axesValue);
   return arg.result("tensordot", call(op.TENSORDOT));
+}
+
+/**
+ * Convolves over one axis, with several channels.
+ *
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param input The input, of shape [N, L, C].
+ * @param weight The kernels, of shape [O, K, C / groups]; O is the number of channels of the result.
+ * @param stride By how many places the kernel moves.
+ * @param padding How many zeros stand before and after the input.
+ * @param dilation The distance between neighbors of the kernel.
+ * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, of shape [N, L', O].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conv1d
+ * @example
+ * ```ts
+ * import { array, conv1d } from "mlx.node";
+ *
+ * conv1d(array([[[1], [2], [3]]]), array([[[1], [10]]])).toArray(); // [[[21], [32]]]
+ * ```
+ */
+export function conv1d(input: ArrayLike, weight: ArrayLike, stride?: number | Conv1dOptions | StreamLike, padding?: number | Conv1dOptions | StreamLike, dilation?: number | Conv1dOptions | StreamLike, groups?: number | Conv1dOptions | StreamLike, options?: Conv1dOptions | StreamLike): Array {
+  if (arg.isOptions(stride)) {
+    options = stride as Conv1dOptions | StreamLike;
+    stride = undefined;
+  } else if (arg.isOptions(padding)) {
+    options = padding as Conv1dOptions | StreamLike;
+    padding = undefined;
+  } else if (arg.isOptions(dilation)) {
+    options = dilation as Conv1dOptions | StreamLike;
+    dilation = undefined;
+  } else if (arg.isOptions(groups)) {
+    options = groups as Conv1dOptions | StreamLike;
+    groups = undefined;
+  }
+  const given = arg.record<Conv1dOptions>("conv1d", options, CONV1D_OPTIONS);
+  const inputValue = arg.operand("conv1d", "input", input);
+  const weightValue = arg.operand("conv1d", "weight", weight);
+  const strideValue = arg.integer("conv1d", "stride", stride ?? given.stride ?? 1);
+  const paddingValue = arg.integer("conv1d", "padding", padding ?? given.padding ?? 0);
+  const dilationValue = arg.integer("conv1d", "dilation", dilation ?? given.dilation ?? 1);
+  const groupsValue = arg.integer("conv1d", "groups", groups ?? given.groups ?? 1);
+  begin(arg.streamToken("conv1d", options));
+  arg.putOperand(inputValue);
+  arg.putOperand(weightValue);
+  put(strideValue);
+  put(paddingValue);
+  put(dilationValue);
+  put(groupsValue);
+  return arg.result("conv1d", call(op.CONV_1D));
+}
+
+/**
+ * Convolves over two axes, with several channels.
+ *
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param input The input, of shape [N, H, W, C].
+ * @param weight The kernels, of shape [O, KH, KW, C / groups]; O is the number of channels of the result.
+ * @param stride By how many places the kernel moves: a number, or one for each spatial axis.
+ * @param padding How many zeros stand before and after the input: a number, or one for each spatial axis.
+ * @param dilation The distance between neighbors of the kernel: a number, or one for each spatial axis.
+ * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, of shape [N, H', W', O].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conv2d
+ * @example
+ * ```ts
+ * import { conv2d, ones } from "mlx.node";
+ *
+ * conv2d(ones([1, 3, 4, 1]), ones([1, 2, 2, 1]), [1, 2]).toArray(); // [[[[4], [4]], [[4], [4]]]]
+ * ```
+ */
+export function conv2d(input: ArrayLike, weight: ArrayLike, stride?: number | readonly number[] | Conv2dOptions | StreamLike, padding?: number | readonly number[] | Conv2dOptions | StreamLike, dilation?: number | readonly number[] | Conv2dOptions | StreamLike, groups?: number | Conv2dOptions | StreamLike, options?: Conv2dOptions | StreamLike): Array {
+  if (arg.isOptions(stride)) {
+    options = stride as Conv2dOptions | StreamLike;
+    stride = undefined;
+  } else if (arg.isOptions(padding)) {
+    options = padding as Conv2dOptions | StreamLike;
+    padding = undefined;
+  } else if (arg.isOptions(dilation)) {
+    options = dilation as Conv2dOptions | StreamLike;
+    dilation = undefined;
+  } else if (arg.isOptions(groups)) {
+    options = groups as Conv2dOptions | StreamLike;
+    groups = undefined;
+  }
+  const given = arg.record<Conv2dOptions>("conv2d", options, CONV2D_OPTIONS);
+  const inputValue = arg.operand("conv2d", "input", input);
+  const weightValue = arg.operand("conv2d", "weight", weight);
+  const strideValue = arg.integers("conv2d", "stride", stride ?? given.stride ?? 1);
+  const paddingValue = arg.integers("conv2d", "padding", padding ?? given.padding ?? 0);
+  const dilationValue = arg.integers("conv2d", "dilation", dilation ?? given.dilation ?? 1);
+  const groupsValue = arg.integer("conv2d", "groups", groups ?? given.groups ?? 1);
+  begin(arg.streamToken("conv2d", options));
+  arg.putOperand(inputValue);
+  arg.putOperand(weightValue);
+  putList(strideValue);
+  putList(paddingValue);
+  putList(dilationValue);
+  put(groupsValue);
+  return arg.result("conv2d", call(op.CONV_2D));
+}
+
+/**
+ * Convolves over three axes, with several channels.
+ *
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param input The input, of shape [N, D, H, W, C].
+ * @param weight The kernels, of shape [O, KD, KH, KW, C / groups]; O is the number of channels of the result.
+ * @param stride By how many places the kernel moves: a number, or one for each spatial axis.
+ * @param padding How many zeros stand before and after the input: a number, or one for each spatial axis.
+ * @param dilation The distance between neighbors of the kernel: a number, or one for each spatial axis.
+ * @param groups Must be 1: MLX parts the channels over one or two axes only.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, of shape [N, D', H', W', O].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conv3d
+ * @example
+ * ```ts
+ * import { conv3d, ones } from "mlx.node";
+ *
+ * conv3d(ones([1, 2, 2, 2, 3]), ones([1, 2, 2, 2, 3])).toArray(); // [[[[[24]]]]]
+ * ```
+ */
+export function conv3d(input: ArrayLike, weight: ArrayLike, stride?: number | readonly number[] | Conv3dOptions | StreamLike, padding?: number | readonly number[] | Conv3dOptions | StreamLike, dilation?: number | readonly number[] | Conv3dOptions | StreamLike, groups?: number | Conv3dOptions | StreamLike, options?: Conv3dOptions | StreamLike): Array {
+  if (arg.isOptions(stride)) {
+    options = stride as Conv3dOptions | StreamLike;
+    stride = undefined;
+  } else if (arg.isOptions(padding)) {
+    options = padding as Conv3dOptions | StreamLike;
+    padding = undefined;
+  } else if (arg.isOptions(dilation)) {
+    options = dilation as Conv3dOptions | StreamLike;
+    dilation = undefined;
+  } else if (arg.isOptions(groups)) {
+    options = groups as Conv3dOptions | StreamLike;
+    groups = undefined;
+  }
+  const given = arg.record<Conv3dOptions>("conv3d", options, CONV3D_OPTIONS);
+  const inputValue = arg.operand("conv3d", "input", input);
+  const weightValue = arg.operand("conv3d", "weight", weight);
+  const strideValue = arg.integers("conv3d", "stride", stride ?? given.stride ?? 1);
+  const paddingValue = arg.integers("conv3d", "padding", padding ?? given.padding ?? 0);
+  const dilationValue = arg.integers("conv3d", "dilation", dilation ?? given.dilation ?? 1);
+  const groupsValue = arg.integer("conv3d", "groups", groups ?? given.groups ?? 1);
+  begin(arg.streamToken("conv3d", options));
+  arg.putOperand(inputValue);
+  arg.putOperand(weightValue);
+  putList(strideValue);
+  putList(paddingValue);
+  putList(dilationValue);
+  put(groupsValue);
+  return arg.result("conv3d", call(op.CONV_3D));
+}
+
+/**
+ * Convolves transposed over one axis.
+ *
+ * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param input The input, of shape [N, L, C].
+ * @param weight The kernels, of shape [O, K, C / groups]; O is the number of channels of the result.
+ * @param stride How far apart neighbors of the input stand in the result.
+ * @param padding How many elements of the result are cut off at either end.
+ * @param dilation The distance between neighbors of the kernel.
+ * @param outputPadding How many more elements the result has at the end.
+ * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, of shape [N, L', O].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conv_transpose1d
+ * @example
+ * ```ts
+ * import { array, convTranspose1d } from "mlx.node";
+ *
+ * convTranspose1d(array([[[1], [2]]]), array([[[1], [10]]]), 2).toArray(); // [[[1], [10], [2], [20]]]
+ * ```
+ */
+export function convTranspose1d(input: ArrayLike, weight: ArrayLike, stride?: number | ConvTranspose1dOptions | StreamLike, padding?: number | ConvTranspose1dOptions | StreamLike, dilation?: number | ConvTranspose1dOptions | StreamLike, outputPadding?: number | ConvTranspose1dOptions | StreamLike, groups?: number | ConvTranspose1dOptions | StreamLike, options?: ConvTranspose1dOptions | StreamLike): Array {
+  if (arg.isOptions(stride)) {
+    options = stride as ConvTranspose1dOptions | StreamLike;
+    stride = undefined;
+  } else if (arg.isOptions(padding)) {
+    options = padding as ConvTranspose1dOptions | StreamLike;
+    padding = undefined;
+  } else if (arg.isOptions(dilation)) {
+    options = dilation as ConvTranspose1dOptions | StreamLike;
+    dilation = undefined;
+  } else if (arg.isOptions(outputPadding)) {
+    options = outputPadding as ConvTranspose1dOptions | StreamLike;
+    outputPadding = undefined;
+  } else if (arg.isOptions(groups)) {
+    options = groups as ConvTranspose1dOptions | StreamLike;
+    groups = undefined;
+  }
+  const given = arg.record<ConvTranspose1dOptions>("convTranspose1d", options, CONV_TRANSPOSE1D_OPTIONS);
+  const inputValue = arg.operand("convTranspose1d", "input", input);
+  const weightValue = arg.operand("convTranspose1d", "weight", weight);
+  const strideValue = arg.integer("convTranspose1d", "stride", stride ?? given.stride ?? 1);
+  const paddingValue = arg.integer("convTranspose1d", "padding", padding ?? given.padding ?? 0);
+  const dilationValue = arg.integer("convTranspose1d", "dilation", dilation ?? given.dilation ?? 1);
+  const outputPaddingValue = arg.integer("convTranspose1d", "outputPadding", outputPadding ?? given.outputPadding ?? 0);
+  const groupsValue = arg.integer("convTranspose1d", "groups", groups ?? given.groups ?? 1);
+  begin(arg.streamToken("convTranspose1d", options));
+  arg.putOperand(inputValue);
+  arg.putOperand(weightValue);
+  put(strideValue);
+  put(paddingValue);
+  put(dilationValue);
+  put(outputPaddingValue);
+  put(groupsValue);
+  return arg.result("convTranspose1d", call(op.CONV_TRANSPOSE_1D));
+}
+
+/**
+ * Convolves transposed over two axes.
+ *
+ * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param input The input, of shape [N, H, W, C].
+ * @param weight The kernels, of shape [O, KH, KW, C / groups]; O is the number of channels of the result.
+ * @param stride How far apart neighbors of the input stand in the result: a number, or one for each spatial axis.
+ * @param padding How many elements of the result are cut off at either end: a number, or one for each spatial axis.
+ * @param dilation The distance between neighbors of the kernel: a number, or one for each spatial axis.
+ * @param outputPadding How many more elements the result has at the end: a number, or one for each spatial axis.
+ * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, of shape [N, H', W', O].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conv_transpose2d
+ * @example
+ * ```ts
+ * import { array, convTranspose2d, ones } from "mlx.node";
+ *
+ * convTranspose2d(array([[[[1], [2]]]]), ones([1, 1, 2, 1]), 1, [0, 1]).toArray(); // [[[[3]]]]
+ * ```
+ */
+export function convTranspose2d(input: ArrayLike, weight: ArrayLike, stride?: number | readonly number[] | ConvTranspose2dOptions | StreamLike, padding?: number | readonly number[] | ConvTranspose2dOptions | StreamLike, dilation?: number | readonly number[] | ConvTranspose2dOptions | StreamLike, outputPadding?: number | readonly number[] | ConvTranspose2dOptions | StreamLike, groups?: number | ConvTranspose2dOptions | StreamLike, options?: ConvTranspose2dOptions | StreamLike): Array {
+  if (arg.isOptions(stride)) {
+    options = stride as ConvTranspose2dOptions | StreamLike;
+    stride = undefined;
+  } else if (arg.isOptions(padding)) {
+    options = padding as ConvTranspose2dOptions | StreamLike;
+    padding = undefined;
+  } else if (arg.isOptions(dilation)) {
+    options = dilation as ConvTranspose2dOptions | StreamLike;
+    dilation = undefined;
+  } else if (arg.isOptions(outputPadding)) {
+    options = outputPadding as ConvTranspose2dOptions | StreamLike;
+    outputPadding = undefined;
+  } else if (arg.isOptions(groups)) {
+    options = groups as ConvTranspose2dOptions | StreamLike;
+    groups = undefined;
+  }
+  const given = arg.record<ConvTranspose2dOptions>("convTranspose2d", options, CONV_TRANSPOSE2D_OPTIONS);
+  const inputValue = arg.operand("convTranspose2d", "input", input);
+  const weightValue = arg.operand("convTranspose2d", "weight", weight);
+  const strideValue = arg.integers("convTranspose2d", "stride", stride ?? given.stride ?? 1);
+  const paddingValue = arg.integers("convTranspose2d", "padding", padding ?? given.padding ?? 0);
+  const dilationValue = arg.integers("convTranspose2d", "dilation", dilation ?? given.dilation ?? 1);
+  const outputPaddingValue = arg.integers("convTranspose2d", "outputPadding", outputPadding ?? given.outputPadding ?? 0);
+  const groupsValue = arg.integer("convTranspose2d", "groups", groups ?? given.groups ?? 1);
+  begin(arg.streamToken("convTranspose2d", options));
+  arg.putOperand(inputValue);
+  arg.putOperand(weightValue);
+  putList(strideValue);
+  putList(paddingValue);
+  putList(dilationValue);
+  putList(outputPaddingValue);
+  put(groupsValue);
+  return arg.result("convTranspose2d", call(op.CONV_TRANSPOSE_2D));
+}
+
+/**
+ * Convolves transposed over three axes.
+ *
+ * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param input The input, of shape [N, D, H, W, C].
+ * @param weight The kernels, of shape [O, KD, KH, KW, C / groups]; O is the number of channels of the result.
+ * @param stride How far apart neighbors of the input stand in the result: a number, or one for each spatial axis.
+ * @param padding How many elements of the result are cut off at either end: a number, or one for each spatial axis.
+ * @param dilation The distance between neighbors of the kernel: a number, or one for each spatial axis.
+ * @param outputPadding How many more elements the result has at the end: a number, or one for each spatial axis.
+ * @param groups Must be 1: MLX parts the channels over one or two axes only.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, of shape [N, D', H', W', O].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conv_transpose3d
+ * @example
+ * ```ts
+ * import { convTranspose3d, ones } from "mlx.node";
+ *
+ * convTranspose3d(ones([1, 2, 2, 2, 1]), ones([1, 2, 2, 2, 1]), 2).shape; // [1, 4, 4, 4, 1]
+ * ```
+ */
+export function convTranspose3d(input: ArrayLike, weight: ArrayLike, stride?: number | readonly number[] | ConvTranspose3dOptions | StreamLike, padding?: number | readonly number[] | ConvTranspose3dOptions | StreamLike, dilation?: number | readonly number[] | ConvTranspose3dOptions | StreamLike, outputPadding?: number | readonly number[] | ConvTranspose3dOptions | StreamLike, groups?: number | ConvTranspose3dOptions | StreamLike, options?: ConvTranspose3dOptions | StreamLike): Array {
+  if (arg.isOptions(stride)) {
+    options = stride as ConvTranspose3dOptions | StreamLike;
+    stride = undefined;
+  } else if (arg.isOptions(padding)) {
+    options = padding as ConvTranspose3dOptions | StreamLike;
+    padding = undefined;
+  } else if (arg.isOptions(dilation)) {
+    options = dilation as ConvTranspose3dOptions | StreamLike;
+    dilation = undefined;
+  } else if (arg.isOptions(outputPadding)) {
+    options = outputPadding as ConvTranspose3dOptions | StreamLike;
+    outputPadding = undefined;
+  } else if (arg.isOptions(groups)) {
+    options = groups as ConvTranspose3dOptions | StreamLike;
+    groups = undefined;
+  }
+  const given = arg.record<ConvTranspose3dOptions>("convTranspose3d", options, CONV_TRANSPOSE3D_OPTIONS);
+  const inputValue = arg.operand("convTranspose3d", "input", input);
+  const weightValue = arg.operand("convTranspose3d", "weight", weight);
+  const strideValue = arg.integers("convTranspose3d", "stride", stride ?? given.stride ?? 1);
+  const paddingValue = arg.integers("convTranspose3d", "padding", padding ?? given.padding ?? 0);
+  const dilationValue = arg.integers("convTranspose3d", "dilation", dilation ?? given.dilation ?? 1);
+  const outputPaddingValue = arg.integers("convTranspose3d", "outputPadding", outputPadding ?? given.outputPadding ?? 0);
+  const groupsValue = arg.integer("convTranspose3d", "groups", groups ?? given.groups ?? 1);
+  begin(arg.streamToken("convTranspose3d", options));
+  arg.putOperand(inputValue);
+  arg.putOperand(weightValue);
+  putList(strideValue);
+  putList(paddingValue);
+  putList(dilationValue);
+  putList(outputPaddingValue);
+  put(groupsValue);
+  return arg.result("convTranspose3d", call(op.CONV_TRANSPOSE_3D));
+}
+
+/**
+ * Convolves over one to three axes, with every setting there is.
+ *
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param input The input, of shape [N, ..., C].
+ * @param weight The kernels, of shape [O, ..., C / groups]; O is the number of channels of the result.
+ * @param stride By how many places the kernel moves: a number, or one for each spatial axis.
+ * @param padding How many zeros stand around the input: a number, or one for each spatial axis, or [before, after] with a list of them each.
+ * @param kernelDilation The distance between neighbors of the kernel: a number, or one for each spatial axis.
+ * @param inputDilation The distance between neighbors of the input, with zeros between: a number, or one for each spatial axis.
+ * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs. 1 over three axes.
+ * @param flip Whether the kernel is flipped.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, of shape [N, ..., O].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.conv_general
+ * @example
+ * ```ts
+ * import { array, convGeneral } from "mlx.node";
+ *
+ * convGeneral(array([[[1], [2]]]), array([[[1], [10]]]), { padding: [[1], [0]], flip: true }).toArray(); // [[[1], [12]]]
+ * ```
+ */
+export function convGeneral(input: ArrayLike, weight: ArrayLike, stride?: number | readonly number[] | ConvGeneralOptions | StreamLike, padding?: number | readonly number[] | readonly [before: readonly number[], after: readonly number[]] | ConvGeneralOptions | StreamLike, kernelDilation?: number | readonly number[] | ConvGeneralOptions | StreamLike, inputDilation?: number | readonly number[] | ConvGeneralOptions | StreamLike, groups?: number | ConvGeneralOptions | StreamLike, flip?: boolean | ConvGeneralOptions | StreamLike, options?: ConvGeneralOptions | StreamLike): Array {
+  if (arg.isOptions(stride)) {
+    options = stride as ConvGeneralOptions | StreamLike;
+    stride = undefined;
+  } else if (arg.isOptions(padding)) {
+    options = padding as ConvGeneralOptions | StreamLike;
+    padding = undefined;
+  } else if (arg.isOptions(kernelDilation)) {
+    options = kernelDilation as ConvGeneralOptions | StreamLike;
+    kernelDilation = undefined;
+  } else if (arg.isOptions(inputDilation)) {
+    options = inputDilation as ConvGeneralOptions | StreamLike;
+    inputDilation = undefined;
+  } else if (arg.isOptions(groups)) {
+    options = groups as ConvGeneralOptions | StreamLike;
+    groups = undefined;
+  } else if (arg.isOptions(flip)) {
+    options = flip as ConvGeneralOptions | StreamLike;
+    flip = undefined;
+  }
+  const given = arg.record<ConvGeneralOptions>("convGeneral", options, CONV_GENERAL_OPTIONS);
+  const inputValue = arg.operand("convGeneral", "input", input);
+  const weightValue = arg.operand("convGeneral", "weight", weight);
+  const strideValue = arg.integers("convGeneral", "stride", stride ?? given.stride ?? 1);
+  const paddingValue = arg.padding("convGeneral", "padding", padding ?? given.padding ?? 0);
+  const kernelDilationValue = arg.integers("convGeneral", "kernelDilation", kernelDilation ?? given.kernelDilation ?? 1);
+  const inputDilationValue = arg.integers("convGeneral", "inputDilation", inputDilation ?? given.inputDilation ?? 1);
+  const groupsValue = arg.integer("convGeneral", "groups", groups ?? given.groups ?? 1);
+  const flipValue = arg.flag("convGeneral", "flip", flip ?? given.flip ?? false);
+  begin(arg.streamToken("convGeneral", options));
+  arg.putOperand(inputValue);
+  arg.putOperand(weightValue);
+  putList(strideValue);
+  arg.putPadding(paddingValue);
+  putList(kernelDilationValue);
+  putList(inputDilationValue);
+  put(groupsValue);
+  put(flipValue);
+  return arg.result("convGeneral", call(op.CONV_GENERAL));
+}
+
+/**
+ * Convolves two vectors.
+ *
+ * The shorter of the two is moved over the other, flipped. The result has the promoted dtype of the two, which must be floating point.
+ *
+ * @param a The one vector.
+ * @param v The other.
+ * @param mode Which sums: "full" all of them, "valid" those where the vectors overlap completely, "same" as many as the longer vector has elements.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The sums, a vector.
+ * @throws {MlxError} INVALID_ARGUMENT when one of the two is no vector or has no elements, or both are no floating-point numbers.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.convolve
+ * @example
+ * ```ts
+ * import { array, convolve } from "mlx.node";
+ *
+ * convolve(array([1, 2, 3]), array([0, 1, 0.5])).toArray(); // [0, 1, 2.5, 4, 1.5]
+ * ```
+ */
+export function convolve(a: ArrayLike, v: ArrayLike, mode?: "full" | "valid" | "same" | ConvolveOptions | StreamLike, options?: ConvolveOptions | StreamLike): Array {
+  if (arg.isOptions(mode)) {
+    options = mode as ConvolveOptions | StreamLike;
+    mode = undefined;
+  }
+  const given = arg.record<ConvolveOptions>("convolve", options, CONVOLVE_OPTIONS);
+  const aValue = arg.operand("convolve", "a", a);
+  const vValue = arg.operand("convolve", "v", v);
+  const modeValue = arg.choice("convolve", "mode", mode ?? given.mode ?? "full", ["full", "valid", "same"]);
+  begin(arg.streamToken("convolve", options));
+  arg.putOperand(aValue);
+  arg.putOperand(vValue);
+  put(modeValue);
+  return arg.result("convolve", call(op.CONVOLVE));
 }
 
 /**

@@ -32,6 +32,7 @@ const GOOD: Record<Param["kind"], unknown> = {
   sections: 2,
   contraction: 1,
   padWidths: 1,
+  padding: 0,
   dtype: "float32",
   choice: "",
 };
@@ -51,6 +52,7 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   strides: [...NO_INTEGERS, [1, "2"]],
   sections: [...NO_INTEGERS, [1, "2"]],
   contraction: [...NO_INTEGERS, [1, "2"], [[1], ["2"]]],
+  padding: [...NO_INTEGERS, [1, "2"], [[1], ["2"]]],
   padWidths: ["1", {}, true, 1n, [[1, "2"], [1, 1]]],
   dtype: [5, {}, true, 1n, [1]],
   choice: [5, {}, true],
@@ -65,6 +67,7 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   integers: [[NaN], [1.5], [2 ** 31], [-1e300]],
   axes: [NaN, 1.5, [NaN], 2 ** 31, [99], [-99]],
   contraction: [...NO_WHOLE, [[0]], [[0], [0], [0]]],
+  padding: [...NO_WHOLE, [[0], [0], [0]], [2 ** 31]],
   dtype: ["float8", ""],
   choice: ["", "sideways"],
 };

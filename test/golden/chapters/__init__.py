@@ -3,6 +3,7 @@
 from chapters import (
     arithmetic,
     comparison,
+    convolutions,
     creation,
     indexing,
     maths,
@@ -26,4 +27,5 @@ CHAPTERS = {
     "shape": shape.OPS,
     "indexing": indexing.OPS,
     "products": products.OPS,
+    "convolutions": convolutions.OPS,
 }
