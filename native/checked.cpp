@@ -29,14 +29,14 @@ int normalize(int axis, const mx::array& a) {
 }
 
 // The first index outside the axis is an error, if the indices are computed already; says whether they are.
-bool check_computed(const mx::array& indices, int64_t length) {
+bool check_computed(const mx::array& indices, int64_t length, bool from_the_end = true) {
   bool computed = indices.status() == mx::array::Status::available && indices.data_shared_ptr() != nullptr;
   if (!computed || !indices.flags().row_contiguous) return false;
   mx::dispatch_int_types(indices.dtype(), "indices", [&](auto type) {
     using T = MLX_GET_TYPE(type);
     const T* values = indices.data<T>();
     for (size_t i = 0; i < indices.size(); i++) {
-      bool below = std::is_signed_v<T> && static_cast<int64_t>(values[i]) < -length;
+      bool below = std::is_signed_v<T> && static_cast<int64_t>(values[i]) < (from_the_end ? -length : 0);
       bool above = values[i] > 0 && static_cast<uint64_t>(values[i]) >= static_cast<uint64_t>(length);
       if (below || above) refuse_index(std::to_string(values[i]), length);
     }
@@ -63,6 +63,13 @@ mx::array in_range(const mx::array& indices, const mx::array& a, int axis, mx::S
   mx::array last = mx::subtract(count, mx::array(1, wide.dtype()), s);
   if (mx::issubdtype(wide.dtype(), mx::unsignedinteger)) return mx::minimum(wide, last, s);
   return mx::clip(wide, mx::negative(count, s), last, s);
+}
+
+// The product of all lengths of `a` but the last two.
+int64_t batch_size(const mx::array& a) {
+  int64_t size = 1;
+  for (int i = 0; i + 2 < static_cast<int>(a.ndim()); i++) size *= a.shape(i);
+  return size;
 }
 
 void check_contracted(const std::vector<int>& axes, const mx::array& a) {
@@ -106,6 +113,18 @@ mx::array mirror(mx::array a, const Widths& widths, bool repeats_edge, mx::Strea
 }
 
 } // namespace
+
+std::optional<mx::array> batch_positions(const std::optional<Operand>& indices, const mx::array& a, mx::Stream s) {
+  if (!indices || !mx::issubdtype((**indices).dtype(), mx::integer) || (**indices).size() == 0) return value(indices);
+  return positions(**indices, batch_size(a), s);
+}
+
+mx::array positions(const mx::array& indices, int64_t length, mx::Stream s) {
+  if (length == 0) throw std::out_of_range("there is nothing to index");
+  if (check_computed(indices, length, false)) return indices;
+  mx::array wide = mx::astype(indices, indices.dtype() == mx::uint64 ? mx::uint64 : mx::int64, s);
+  return mx::astype(mx::clip(wide, mx::array(0, wide.dtype()), mx::array(length - 1, wide.dtype()), s), mx::uint32, s);
+}
 
 mx::array as_strided(const mx::array& a, const std::optional<mx::Shape>& shape, const std::optional<mx::Strides>& strides, int offset, mx::Stream s) {
   const mx::Shape& dimensions = shape ? *shape : a.shape();

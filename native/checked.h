@@ -12,6 +12,13 @@ namespace mxn {
 // Strides and offset count elements; whatever would read outside `a` is refused.
 mx::array as_strided(const mx::array& a, const std::optional<mx::Shape>& shape, const std::optional<mx::Strides>& strides, int offset, mx::Stream s);
 
+// Indices of matrices along all axes of `a` but the last two, counted from the first; MLX itself reads at any index.
+// Those that are not computed yet are moved to the nearest matrix as part of the graph.
+std::optional<mx::array> batch_positions(const std::optional<Operand>& indices, const mx::array& a, mx::Stream s);
+
+// Indices from 0 to below `length`, in the same way.
+mx::array positions(const mx::array& indices, int64_t length, mx::Stream s);
+
 mx::array diff(const mx::array& a, int n, int axis, mx::Stream s);
 
 // `widths`: one for all sides; before and after for all axes; or a count of axes, then before and after for each.

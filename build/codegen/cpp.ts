@@ -5,7 +5,7 @@ import type { Op, Param } from "../table/row.ts";
 
 /** `expandDims` as `expand_dims`. */
 export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/([a-z])(\d+d)$/, "$1_$2");
+  return name.replace(/[A-Z]+(?![a-z])|[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/([a-z])(\d+d)$/, "$1_$2");
 }
 
 /** The name of the op's opcode in TypeScript. */
@@ -84,6 +84,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "checked.h"
 #include "composite.h"
 #include "convolutions.h"
+#include "quantized.h"
 
 namespace mxn {
 

@@ -7,8 +7,8 @@ const GENERAL =
   "array conv_general(array input, array weight, std::vector<int> stride = {}, std::vector<int> padding_lo = {}, std::vector<int> padding_hi = {}, " +
   "std::vector<int> kernel_dilation = {}, std::vector<int> input_dilation = {}, int groups = 1, bool flip = false, StreamOrDevice s = {})";
 const THROWS = "INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or " +
-  "`groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.";
-const DTYPE = "The result has the promoted dtype of the two, which must be floating point.";
+  "`groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.";
+const DTYPE = "The result has the promoted dtype of the two; the input must be of real floating point.";
 const CORRELATION = "The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off.";
 const TRANSPOSED = "The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result.";
 const EACH = "a number, or one for each spatial axis";
@@ -129,7 +129,8 @@ export const CONVOLUTIONS: readonly Op[] = [
   {
     name: "convolve",
     doc: "Convolves two vectors.",
-    details: `The shorter of the two is moved over the other, flipped. ${DTYPE}`,
+    details:
+      `The shorter of the two is moved over the other, flipped. The result has the promoted dtype of the two; the longer must be of real floating point.`,
     params: [
       { ...a, doc: "The one vector." },
       { ...a, name: "v", doc: "The other." },
@@ -142,7 +143,7 @@ export const CONVOLUTIONS: readonly Op[] = [
       },
     ],
     returns: "The sums, a vector.",
-    throws: "INVALID_ARGUMENT when one of the two is no vector or has no elements, or both are no floating-point numbers.",
+    throws: "INVALID_ARGUMENT when one of the two is no vector or has no elements, or the longer is not of real floating point.",
     cpp: [GENERAL],
     call: "mxn::convolve(*a, *v, mode, s)",
     example: ["convolve(array([1, 2, 3]), array([0, 1, 0.5])).toArray()", "[0, 1, 2.5, 4, 1.5]"],

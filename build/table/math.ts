@@ -260,4 +260,21 @@ export const MATHS: readonly Op[] = [
     method: true,
     example: ["softmax(array([[0, 0], [5, 5]]), -1).toArray()", "[[0.5, 0.5], [0.5, 0.5]]"],
   },
+  {
+    name: "hadamardTransform",
+    doc: "Multiplies the vectors along the last axis by a Hadamard matrix.",
+    details: "The matrix has only 1 and -1 as elements, times `scale`. The last axis must be as long as a power of two, or one times 12, 20 or 28. Integers, " +
+      "booleans and complex numbers become float32, complex ones without their imaginary part.",
+    params: [a, {
+      name: "scale",
+      kind: "float",
+      optional: true,
+      doc: "The factor of all elements; by default 1 / sqrt(n) for vectors of n elements, so that they keep their length.",
+    }],
+    returns: "The products, in the shape of `a`.",
+    throws: "INVALID_ARGUMENT for another length or an array without elements, and on evaluation for float64.",
+    cpp: ["array hadamard_transform(const array& a, std::optional<float> scale = std::nullopt, StreamOrDevice s = {})"],
+    call: "mx::hadamard_transform(*a, scale ? std::optional<float>(*scale) : std::nullopt, s)",
+    example: ["hadamardTransform(array([1, 2]), 1).toArray()", "[3, -1]"],
+  },
 ];

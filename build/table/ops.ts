@@ -7,6 +7,7 @@ import { CREATION } from "./creation.ts";
 import { INDEXING } from "./indexing.ts";
 import { MATHS } from "./math.ts";
 import { PRODUCTS } from "./products.ts";
+import { QUANTIZATION } from "./quantization.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import type { Op } from "./row.ts";
 import { SCANS } from "./scans.ts";
@@ -25,6 +26,7 @@ export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
   "Comparison, logic and bits": COMPARISON,
   Products: PRODUCTS,
   Convolutions: CONVOLUTIONS,
+  Quantization: QUANTIZATION,
   Reductions: REDUCTIONS,
   Scans: SCANS,
   Sorting: SORTING,

@@ -105,4 +105,68 @@ export const PRODUCTS: readonly Op[] = [
     call: "mxn::tensordot(*a, *b, axes, s)",
     example: ["tensordot(array([[1, 2], [3, 4]]), array([[1, 0], [0, 2]]), [[0], [1]]).toArray()", "[[1, 6], [2, 8]]"],
   },
+  {
+    name: "blockMaskedMM",
+    python: "block_masked_mm",
+    doc: "Multiplies matrices of which whole blocks are left out.",
+    details: "Each element of a mask is for a block of `blockSize` rows and columns, fewer at the ends: booleans keep or drop the block, numbers scale it. " +
+      `${PROMOTED}, which must be floating point; with masks, the CPU computes float32 only.`,
+    params: [
+      { ...left, doc: "The left matrices." },
+      { ...right, doc: "The right matrices." },
+      { name: "blockSize", kind: "integer", default: "64", doc: "The length of a block's sides: 32 or 64." },
+      { ...left, name: "maskOut", optional: true, doc: "The mask of the result." },
+      { ...left, name: "maskLhs", optional: true, doc: "The mask of `a`." },
+      { ...left, name: "maskRhs", optional: true, doc: "The mask of `b`." },
+    ],
+    returns: "The products.",
+    throws: "INVALID_ARGUMENT when the shapes do not fit, for another `blockSize` where there are masks, or when neither is floating point; RUNTIME on " +
+      "evaluation for a dtype that the device does not compute.",
+    cpp: [
+      "array block_masked_mm(array a, array b, int block_size, std::optional<array> mask_out = std::nullopt, std::optional<array> mask_lhs = " +
+      "std::nullopt, std::optional<array> mask_rhs = std::nullopt, StreamOrDevice s = {})",
+    ],
+    example: ["blockMaskedMM(ones([1, 33]), ones([33, 1]), 32, { maskLhs: array([[false, true]]) }).toArray()", "[[1]]"],
+  },
+  {
+    name: "gatherMM",
+    python: "gather_mm",
+    doc: "Multiplies chosen matrices by chosen ones.",
+    details: `${PROMOTED}, which must be floating point; the CPU computes float32 only. Indices that are not computed yet are moved to the nearest matrix ` +
+      "there is.",
+    params: [
+      { ...left, doc: "The left matrices." },
+      { ...right, doc: "The right matrices." },
+      { name: "lhsIndices", kind: "indices", optional: true, doc: "Which matrices of `a`, counted along all its axes but the last two; each once by default." },
+      { name: "rhsIndices", kind: "indices", optional: true, doc: "Which matrices of `b`, likewise; they broadcast with `lhsIndices`." },
+      { name: "sortedIndices", kind: "flag", option: true, default: "false", doc: "Whether the indices are sorted, which may be faster." },
+    ],
+    returns: "The products, a matrix for each pair of indices.",
+    throws:
+      "OUT_OF_RANGE for an index of no matrix; INVALID_ARGUMENT when the shapes do not fit, for a scalar, or when neither is floating point; RUNTIME on " +
+      "evaluation for a dtype that the device does not compute.",
+    cpp: [
+      "array gather_mm(array a, array b, std::optional<array> lhs_indices = std::nullopt, std::optional<array> rhs_indices = std::nullopt, " +
+      "bool sorted_indices = false, StreamOrDevice s = {})",
+    ],
+    call: "mxn::gather_mm(*a, *b, lhs_indices, rhs_indices, sorted_indices, s)",
+    example: ["gatherMM(array([[1, 2]]), array([[[1], [0]], [[0], [1]]]), { rhsIndices: [1, 0, 1] }).toArray()", "[[[2]], [[1]], [[2]]]"],
+  },
+  {
+    name: "segmentedMM",
+    python: "segmented_mm",
+    doc: "Multiplies two matrices in parts of the axis that they share.",
+    details: `${PROMOTED}, which must be floating point. A segment that ends before it starts gives zeros. Ends that are not computed yet are moved into the ` +
+      "axis.",
+    params: [
+      { ...left, doc: "The left matrix." },
+      { ...right, doc: "The right matrix." },
+      { name: "segments", kind: "indices", doc: "Start and end of each part along its last axis." },
+    ],
+    returns: "A product for each part.",
+    throws: "OUT_OF_RANGE for a start or end outside the shared axis; INVALID_ARGUMENT when the shapes do not fit, or neither is floating point.",
+    cpp: ["array segmented_mm(array a, array b, array segments, StreamOrDevice s = {})"],
+    call: "mxn::segmented_mm(*a, *b, *segments, s)",
+    example: ["segmentedMM(array([[1, 2, 3]]), ones([3, 1]), [[0, 1], [1, 3]]).toArray()", "[[[1]], [[5]]]"],
+  },
 ];

@@ -102,6 +102,16 @@ export interface MeshgridOptions {
 
 const MESHGRID_OPTIONS = ["sparse", "indexing"];
 
+/** The options of {@link fromFp8}. */
+export interface FromFp8Options {
+  /** The dtype of the result, of floating point. */
+  dtype?: DtypeLike | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const FROM_FP8_OPTIONS = ["dtype"];
+
 /** The options of {@link round}. */
 export interface RoundOptions {
   /** How many decimals to keep; a negative number rounds to tens, hundreds and so on. */
@@ -149,6 +159,16 @@ export interface SoftmaxOptions {
 }
 
 const SOFTMAX_OPTIONS = ["axis", "precise"];
+
+/** The options of {@link hadamardTransform}. */
+export interface HadamardTransformOptions {
+  /** The factor of all elements; by default 1 / sqrt(n) for vectors of n elements, so that they keep their length. */
+  scale?: number | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const HADAMARD_TRANSFORM_OPTIONS = ["scale"];
 
 /** The options of {@link arrayEqual}. */
 export interface ArrayEqualOptions {
@@ -205,6 +225,36 @@ export interface TensordotOptions {
 }
 
 const TENSORDOT_OPTIONS = ["axes"];
+
+/** The options of {@link blockMaskedMM}. */
+export interface BlockMaskedMMOptions {
+  /** The length of a block's sides: 32 or 64. */
+  blockSize?: number | undefined;
+  /** The mask of the result. */
+  maskOut?: ArrayLike | null | undefined;
+  /** The mask of `a`. */
+  maskLhs?: ArrayLike | null | undefined;
+  /** The mask of `b`. */
+  maskRhs?: ArrayLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const BLOCK_MASKED_MM_OPTIONS = ["blockSize", "maskOut", "maskLhs", "maskRhs"];
+
+/** The options of {@link gatherMM}. */
+export interface GatherMMOptions {
+  /** Which matrices of `a`, counted along all its axes but the last two; each once by default. */
+  lhsIndices?: ArrayLike | null | undefined;
+  /** Which matrices of `b`, likewise; they broadcast with `lhsIndices`. */
+  rhsIndices?: ArrayLike | null | undefined;
+  /** Whether the indices are sorted, which may be faster. */
+  sortedIndices?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const GATHER_MM_OPTIONS = ["lhsIndices", "rhsIndices", "sortedIndices"];
 
 /** The options of {@link conv1d}. */
 export interface Conv1dOptions {
@@ -337,6 +387,106 @@ export interface ConvolveOptions {
 }
 
 const CONVOLVE_OPTIONS = ["mode"];
+
+/** The options of {@link quantize}. */
+export interface QuantizeOptions {
+  /** How many elements share a scale; the mode's own number by default. */
+  groupSize?: number | null | undefined;
+  /** How many bits an element takes; the mode's own number by default. */
+  bits?: number | null | undefined;
+  /** How elements are represented. */
+  mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
+  /** One more scale for the whole, a float32 scalar; in mode "nvfp4" only. */
+  globalScale?: ArrayLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const QUANTIZE_OPTIONS = ["groupSize", "bits", "mode", "globalScale"];
+
+/** The options of {@link dequantize}. */
+export interface DequantizeOptions {
+  /** Their biases; needed in mode "affine", and in no other. */
+  biases?: ArrayLike | null | undefined;
+  /** How many elements share a scale; the mode's own number by default. */
+  groupSize?: number | null | undefined;
+  /** How many bits an element takes; the mode's own number by default. */
+  bits?: number | null | undefined;
+  /** How elements are represented. */
+  mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
+  /** One more scale for the whole, a float32 scalar; in mode "nvfp4" only. */
+  globalScale?: ArrayLike | null | undefined;
+  /** The dtype of the result, of floating point. */
+  dtype?: DtypeLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const DEQUANTIZE_OPTIONS = ["biases", "groupSize", "bits", "mode", "globalScale", "dtype"];
+
+/** The options of {@link quantizedMatmul}. */
+export interface QuantizedMatmulOptions {
+  /** Their biases; needed in mode "affine", and in no other. */
+  biases?: ArrayLike | null | undefined;
+  /** Whether `w` is multiplied transposed: `x @ w.T` rather than `x @ w`. */
+  transpose?: boolean | undefined;
+  /** How many elements share a scale; the mode's own number by default. */
+  groupSize?: number | null | undefined;
+  /** How many bits an element takes; the mode's own number by default. */
+  bits?: number | null | undefined;
+  /** How elements are represented. */
+  mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const QUANTIZED_MATMUL_OPTIONS = ["biases", "transpose", "groupSize", "bits", "mode"];
+
+/** The options of {@link gatherQMM}. */
+export interface GatherQMMOptions {
+  /** Their biases; needed in mode "affine", and in no other. */
+  biases?: ArrayLike | null | undefined;
+  /** Which matrices of `x`, counted along all its axes but the last two; each once by default. */
+  lhsIndices?: ArrayLike | null | undefined;
+  /** Which matrices of `w`, likewise; they broadcast with `lhsIndices`. */
+  rhsIndices?: ArrayLike | null | undefined;
+  /** Whether `w` is multiplied transposed: `x @ w.T` rather than `x @ w`. */
+  transpose?: boolean | undefined;
+  /** How many elements share a scale; the mode's own number by default. */
+  groupSize?: number | null | undefined;
+  /** How many bits an element takes; the mode's own number by default. */
+  bits?: number | null | undefined;
+  /** How elements are represented. */
+  mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
+  /** One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only. */
+  globalScale?: ArrayLike | null | undefined;
+  /** Whether the indices are sorted, which may be faster. */
+  sortedIndices?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const GATHER_QMM_OPTIONS = ["biases", "lhsIndices", "rhsIndices", "transpose", "groupSize", "bits", "mode", "globalScale", "sortedIndices"];
+
+/** The options of {@link qqmm}. */
+export interface QqmmOptions {
+  /** The scales of a quantized `w`. */
+  scales?: ArrayLike | null | undefined;
+  /** How many elements share a scale; the mode's own number by default. */
+  groupSize?: number | null | undefined;
+  /** How many bits an element takes; the mode's own number by default. */
+  bits?: number | null | undefined;
+  /** How elements are represented. */
+  mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
+  /** One more scale for `x`, a float32 scalar; in mode "nvfp4", and together with `globalScaleW`. */
+  globalScaleX?: ArrayLike | null | undefined;
+  /** The same for `w`. */
+  globalScaleW?: ArrayLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const QQMM_OPTIONS = ["scales", "groupSize", "bits", "mode", "globalScaleX", "globalScaleW"];
 
 /** The options of several operations. */
 export interface ReductionOptions {
@@ -1387,6 +1537,64 @@ export function stopGradient(a: ArrayLike, options?: StreamOption): Array {
   begin(arg.streamOf("stopGradient", options));
   arg.putOperand(aValue);
   return arg.result("stopGradient", call(op.STOP_GRADIENT));
+}
+
+/**
+ * Converts the elements to floating-point numbers of 8 bits, with 4 bits for the exponent (E4M3).
+ *
+ * Rounds to the nearest. The largest is 448, which larger numbers become; on the CPU, NaN does too.
+ *
+ * @param x The input, of floating point.
+ * @param options The stream or device to run on.
+ * @returns The bits of the numbers, as uint8.
+ * @throws {MlxError} INVALID_ARGUMENT when `x` is not of floating point.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.to_fp8
+ * @example
+ * ```ts
+ * import { array, toFp8 } from "mlx.node";
+ *
+ * toFp8(array([1, 2.5])).toArray(); // [56, 66]
+ * ```
+ */
+export function toFp8(x: ArrayLike, options?: StreamOption): Array {
+  const xValue = arg.operand("toFp8", "x", x);
+  begin(arg.streamOf("toFp8", options));
+  arg.putOperand(xValue);
+  return arg.result("toFp8", call(op.TO_FP8));
+}
+
+/**
+ * Converts floating-point numbers of 8 bits (E4M3) to another dtype.
+ *
+ * The opposite of `toFp8`. Every value is exact in every floating-point dtype.
+ *
+ * @param x The bits of the numbers, of dtype uint8.
+ * @param dtype The dtype of the result, of floating point.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The numbers.
+ * @throws {MlxError} INVALID_ARGUMENT when `x` is not uint8, or `dtype` is not of floating point.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.from_fp8
+ * @example
+ * ```ts
+ * import { array, fromFp8 } from "mlx.node";
+ *
+ * fromFp8(array([56, 66], "uint8")).toArray(); // [1, 2.5]
+ * ```
+ */
+export function fromFp8(x: ArrayLike, dtype?: DtypeLike | FromFp8Options | StreamLike, options?: FromFp8Options | StreamLike): Array {
+  if (arg.isOptions(dtype)) {
+    options = dtype as FromFp8Options | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<FromFp8Options>("fromFp8", options, FROM_FP8_OPTIONS);
+  const xValue = arg.operand("fromFp8", "x", x);
+  const dtypeValue = arg.dtypeCode("fromFp8", "dtype", dtype ?? given.dtype ?? "bfloat16");
+  begin(arg.streamToken("fromFp8", options));
+  arg.putOperand(xValue);
+  put(dtypeValue);
+  return arg.result("fromFp8", call(op.FROM_FP8));
 }
 
 /**
@@ -2852,6 +3060,39 @@ export function softmax(a: ArrayLike, axis?: Axes | null | SoftmaxOptions | Stre
 }
 
 /**
+ * Multiplies the vectors along the last axis by a Hadamard matrix.
+ *
+ * The matrix has only 1 and -1 as elements, times `scale`. The last axis must be as long as a power of two, or one times 12, 20 or 28. Integers, booleans and complex numbers become float32, complex ones without their imaginary part.
+ *
+ * @param a The input, of any shape.
+ * @param scale The factor of all elements; by default 1 / sqrt(n) for vectors of n elements, so that they keep their length.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products, in the shape of `a`.
+ * @throws {MlxError} INVALID_ARGUMENT for another length or an array without elements, and on evaluation for float64.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.hadamard_transform
+ * @example
+ * ```ts
+ * import { array, hadamardTransform } from "mlx.node";
+ *
+ * hadamardTransform(array([1, 2]), 1).toArray(); // [3, -1]
+ * ```
+ */
+export function hadamardTransform(a: ArrayLike, scale?: number | null | HadamardTransformOptions | StreamLike, options?: HadamardTransformOptions | StreamLike): Array {
+  if (arg.isOptions(scale)) {
+    options = scale as HadamardTransformOptions | StreamLike;
+    scale = undefined;
+  }
+  const given = arg.record<HadamardTransformOptions>("hadamardTransform", options, HADAMARD_TRANSFORM_OPTIONS);
+  const aValue = arg.operand("hadamardTransform", "a", a);
+  const scaleValue = arg.optionalFloat("hadamardTransform", "scale", scale === undefined ? given.scale : scale);
+  begin(arg.streamToken("hadamardTransform", options));
+  arg.putOperand(aValue);
+  arg.putOptionalFloat(scaleValue);
+  return arg.result("hadamardTransform", call(op.HADAMARD_TRANSFORM));
+}
+
+/**
  * Tells where two arrays are equal.
  *
  * `a` and `b` broadcast against each other. They are compared in their promoted dtype, and the result is bool; a plain number takes the other's dtype where it can. NaN equals nothing.
@@ -3773,9 +4014,138 @@ export function tensordot(a: ArrayLike, b: ArrayLike, axes?: number | readonly [
 }
 
 /**
+ * Multiplies matrices of which whole blocks are left out.
+ *
+ * Each element of a mask is for a block of `blockSize` rows and columns, fewer at the ends: booleans keep or drop the block, numbers scale it. The result has the promoted dtype of the two, which must be floating point; with masks, the CPU computes float32 only.
+ *
+ * @param a The left matrices.
+ * @param b The right matrices.
+ * @param blockSize The length of a block's sides: 32 or 64.
+ * @param maskOut The mask of the result.
+ * @param maskLhs The mask of `a`.
+ * @param maskRhs The mask of `b`.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, for another `blockSize` where there are masks, or when neither is floating point; RUNTIME on evaluation for a dtype that the device does not compute.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.block_masked_mm
+ * @example
+ * ```ts
+ * import { array, blockMaskedMM, ones } from "mlx.node";
+ *
+ * blockMaskedMM(ones([1, 33]), ones([33, 1]), 32, { maskLhs: array([[false, true]]) }).toArray(); // [[1]]
+ * ```
+ */
+export function blockMaskedMM(a: ArrayLike, b: ArrayLike, blockSize?: number | BlockMaskedMMOptions | StreamLike, maskOut?: ArrayLike | null | BlockMaskedMMOptions | StreamLike, maskLhs?: ArrayLike | null | BlockMaskedMMOptions | StreamLike, maskRhs?: ArrayLike | null | BlockMaskedMMOptions | StreamLike, options?: BlockMaskedMMOptions | StreamLike): Array {
+  if (arg.isOptions(blockSize)) {
+    options = blockSize as BlockMaskedMMOptions | StreamLike;
+    blockSize = undefined;
+  } else if (arg.isOptions(maskOut)) {
+    options = maskOut as BlockMaskedMMOptions | StreamLike;
+    maskOut = undefined;
+  } else if (arg.isOptions(maskLhs)) {
+    options = maskLhs as BlockMaskedMMOptions | StreamLike;
+    maskLhs = undefined;
+  } else if (arg.isOptions(maskRhs)) {
+    options = maskRhs as BlockMaskedMMOptions | StreamLike;
+    maskRhs = undefined;
+  }
+  const given = arg.record<BlockMaskedMMOptions>("blockMaskedMM", options, BLOCK_MASKED_MM_OPTIONS);
+  const aValue = arg.operand("blockMaskedMM", "a", a);
+  const bValue = arg.operand("blockMaskedMM", "b", b);
+  const blockSizeValue = arg.integer("blockMaskedMM", "blockSize", blockSize ?? given.blockSize ?? 64);
+  const maskOutValue = arg.optionalOperand("blockMaskedMM", "maskOut", maskOut === undefined ? given.maskOut : maskOut);
+  const maskLhsValue = arg.optionalOperand("blockMaskedMM", "maskLhs", maskLhs === undefined ? given.maskLhs : maskLhs);
+  const maskRhsValue = arg.optionalOperand("blockMaskedMM", "maskRhs", maskRhs === undefined ? given.maskRhs : maskRhs);
+  begin(arg.streamToken("blockMaskedMM", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  put(blockSizeValue);
+  arg.putOptionalOperand(maskOutValue);
+  arg.putOptionalOperand(maskLhsValue);
+  arg.putOptionalOperand(maskRhsValue);
+  return arg.result("blockMaskedMM", call(op.BLOCK_MASKED_MM));
+}
+
+/**
+ * Multiplies chosen matrices by chosen ones.
+ *
+ * The result has the promoted dtype of the two, which must be floating point; the CPU computes float32 only. Indices that are not computed yet are moved to the nearest matrix there is.
+ *
+ * @param a The left matrices.
+ * @param b The right matrices.
+ * @param lhsIndices Which matrices of `a`, counted along all its axes but the last two; each once by default.
+ * @param rhsIndices Which matrices of `b`, likewise; they broadcast with `lhsIndices`.
+ * @param options `sortedIndices` (whether the indices are sorted, which may be faster), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products, a matrix for each pair of indices.
+ * @throws {MlxError} OUT_OF_RANGE for an index of no matrix; INVALID_ARGUMENT when the shapes do not fit, for a scalar, or when neither is floating point; RUNTIME on evaluation for a dtype that the device does not compute.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.gather_mm
+ * @example
+ * ```ts
+ * import { array, gatherMM } from "mlx.node";
+ *
+ * gatherMM(array([[1, 2]]), array([[[1], [0]], [[0], [1]]]), { rhsIndices: [1, 0, 1] }).toArray(); // [[[2]], [[1]], [[2]]]
+ * ```
+ */
+export function gatherMM(a: ArrayLike, b: ArrayLike, lhsIndices?: ArrayLike | null | GatherMMOptions | StreamLike, rhsIndices?: ArrayLike | null | GatherMMOptions | StreamLike, options?: GatherMMOptions | StreamLike): Array {
+  if (arg.isOptions(lhsIndices)) {
+    options = lhsIndices as GatherMMOptions | StreamLike;
+    lhsIndices = undefined;
+  } else if (arg.isOptions(rhsIndices)) {
+    options = rhsIndices as GatherMMOptions | StreamLike;
+    rhsIndices = undefined;
+  }
+  const given = arg.record<GatherMMOptions>("gatherMM", options, GATHER_MM_OPTIONS);
+  const aValue = arg.operand("gatherMM", "a", a);
+  const bValue = arg.operand("gatherMM", "b", b);
+  const lhsIndicesValue = arg.optionalIndices("gatherMM", "lhsIndices", lhsIndices === undefined ? given.lhsIndices : lhsIndices);
+  const rhsIndicesValue = arg.optionalIndices("gatherMM", "rhsIndices", rhsIndices === undefined ? given.rhsIndices : rhsIndices);
+  const sortedIndicesValue = arg.flag("gatherMM", "sortedIndices", given.sortedIndices === undefined ? false : given.sortedIndices);
+  begin(arg.streamToken("gatherMM", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  arg.putOptionalOperand(lhsIndicesValue);
+  arg.putOptionalOperand(rhsIndicesValue);
+  put(sortedIndicesValue);
+  return arg.result("gatherMM", call(op.GATHER_MM));
+}
+
+/**
+ * Multiplies two matrices in parts of the axis that they share.
+ *
+ * The result has the promoted dtype of the two, which must be floating point. A segment that ends before it starts gives zeros. Ends that are not computed yet are moved into the axis.
+ *
+ * @param a The left matrix.
+ * @param b The right matrix.
+ * @param segments Start and end of each part along its last axis.
+ * @param options The stream or device to run on.
+ * @returns A product for each part.
+ * @throws {MlxError} OUT_OF_RANGE for a start or end outside the shared axis; INVALID_ARGUMENT when the shapes do not fit, or neither is floating point.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.segmented_mm
+ * @example
+ * ```ts
+ * import { array, ones, segmentedMM } from "mlx.node";
+ *
+ * segmentedMM(array([[1, 2, 3]]), ones([3, 1]), [[0, 1], [1, 3]]).toArray(); // [[[1]], [[5]]]
+ * ```
+ */
+export function segmentedMM(a: ArrayLike, b: ArrayLike, segments: ArrayLike, options?: StreamOption): Array {
+  const aValue = arg.operand("segmentedMM", "a", a);
+  const bValue = arg.operand("segmentedMM", "b", b);
+  const segmentsValue = arg.indices("segmentedMM", "segments", segments);
+  begin(arg.streamOf("segmentedMM", options));
+  arg.putOperand(aValue);
+  arg.putOperand(bValue);
+  arg.putOperand(segmentsValue);
+  return arg.result("segmentedMM", call(op.SEGMENTED_MM));
+}
+
+/**
  * Convolves over one axis, with several channels.
  *
- * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two; the input must be of real floating point.
  *
  * @param input The input, of shape [N, L, C].
  * @param weight The kernels, of shape [O, K, C / groups]; O is the number of channels of the result.
@@ -3785,7 +4155,7 @@ export function tensordot(a: ArrayLike, b: ArrayLike, axes?: number | readonly [
  * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, of shape [N, L', O].
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.conv1d
  * @example
@@ -3829,7 +4199,7 @@ export function conv1d(input: ArrayLike, weight: ArrayLike, stride?: number | Co
 /**
  * Convolves over two axes, with several channels.
  *
- * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two; the input must be of real floating point.
  *
  * @param input The input, of shape [N, H, W, C].
  * @param weight The kernels, of shape [O, KH, KW, C / groups]; O is the number of channels of the result.
@@ -3839,7 +4209,7 @@ export function conv1d(input: ArrayLike, weight: ArrayLike, stride?: number | Co
  * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, of shape [N, H', W', O].
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.conv2d
  * @example
@@ -3883,7 +4253,7 @@ export function conv2d(input: ArrayLike, weight: ArrayLike, stride?: number | re
 /**
  * Convolves over three axes, with several channels.
  *
- * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two; the input must be of real floating point.
  *
  * @param input The input, of shape [N, D, H, W, C].
  * @param weight The kernels, of shape [O, KD, KH, KW, C / groups]; O is the number of channels of the result.
@@ -3893,7 +4263,7 @@ export function conv2d(input: ArrayLike, weight: ArrayLike, stride?: number | re
  * @param groups Must be 1: MLX parts the channels over one or two axes only.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, of shape [N, D', H', W', O].
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.conv3d
  * @example
@@ -3937,7 +4307,7 @@ export function conv3d(input: ArrayLike, weight: ArrayLike, stride?: number | re
 /**
  * Convolves transposed over one axis.
  *
- * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two, which must be floating point.
+ * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two; the input must be of real floating point.
  *
  * @param input The input, of shape [N, L, C].
  * @param weight The kernels, of shape [O, K, C / groups]; O is the number of channels of the result.
@@ -3948,7 +4318,7 @@ export function conv3d(input: ArrayLike, weight: ArrayLike, stride?: number | re
  * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, of shape [N, L', O].
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.conv_transpose1d
  * @example
@@ -3997,7 +4367,7 @@ export function convTranspose1d(input: ArrayLike, weight: ArrayLike, stride?: nu
 /**
  * Convolves transposed over two axes.
  *
- * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two, which must be floating point.
+ * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two; the input must be of real floating point.
  *
  * @param input The input, of shape [N, H, W, C].
  * @param weight The kernels, of shape [O, KH, KW, C / groups]; O is the number of channels of the result.
@@ -4008,7 +4378,7 @@ export function convTranspose1d(input: ArrayLike, weight: ArrayLike, stride?: nu
  * @param groups Into how many groups the channels are parted; each group of outputs sees its own inputs.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, of shape [N, H', W', O].
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.conv_transpose2d
  * @example
@@ -4057,7 +4427,7 @@ export function convTranspose2d(input: ArrayLike, weight: ArrayLike, stride?: nu
 /**
  * Convolves transposed over three axes.
  *
- * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two, which must be floating point.
+ * The gradient of a convolution with regard to its input: each element of the input adds the kernel, times itself, to the result. The result has the promoted dtype of the two; the input must be of real floating point.
  *
  * @param input The input, of shape [N, D, H, W, C].
  * @param weight The kernels, of shape [O, KD, KH, KW, C / groups]; O is the number of channels of the result.
@@ -4068,7 +4438,7 @@ export function convTranspose2d(input: ArrayLike, weight: ArrayLike, stride?: nu
  * @param groups Must be 1: MLX parts the channels over one or two axes only.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, of shape [N, D', H', W', O].
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.conv_transpose3d
  * @example
@@ -4117,7 +4487,7 @@ export function convTranspose3d(input: ArrayLike, weight: ArrayLike, stride?: nu
 /**
  * Convolves over one to three axes, with every setting there is.
  *
- * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two, which must be floating point.
+ * The kernel is not flipped: this is what signal processing calls a correlation. A negative padding cuts elements off. The result has the promoted dtype of the two; the input must be of real floating point.
  *
  * @param input The input, of shape [N, ..., C].
  * @param weight The kernels, of shape [O, ..., C / groups]; O is the number of channels of the result.
@@ -4129,7 +4499,7 @@ export function convTranspose3d(input: ArrayLike, weight: ArrayLike, stride?: nu
  * @param flip Whether the kernel is flipped.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, of shape [N, ..., O].
- * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or both arrays are no floating-point numbers; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, the kernel is longer than the padded input, `weight` has no elements, a stride, dilation or `groups` is below 1, or `input` is not of real floating point; OUT_OF_RANGE when an axis gets too long; OUT_OF_MEMORY when memory cannot hold the work.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.conv_general
  * @example
@@ -4183,14 +4553,14 @@ export function convGeneral(input: ArrayLike, weight: ArrayLike, stride?: number
 /**
  * Convolves two vectors.
  *
- * The shorter of the two is moved over the other, flipped. The result has the promoted dtype of the two, which must be floating point.
+ * The shorter of the two is moved over the other, flipped. The result has the promoted dtype of the two; the longer must be of real floating point.
  *
  * @param a The one vector.
  * @param v The other.
  * @param mode Which sums: "full" all of them, "valid" those where the vectors overlap completely, "same" as many as the longer vector has elements.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The sums, a vector.
- * @throws {MlxError} INVALID_ARGUMENT when one of the two is no vector or has no elements, or both are no floating-point numbers.
+ * @throws {MlxError} INVALID_ARGUMENT when one of the two is no vector or has no elements, or the longer is not of real floating point.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.convolve
  * @example
@@ -4214,6 +4584,331 @@ export function convolve(a: ArrayLike, v: ArrayLike, mode?: "full" | "valid" | "
   arg.putOperand(vValue);
   put(modeValue);
   return arg.result("convolve", call(op.CONVOLVE));
+}
+
+/**
+ * Quantizes matrices along their last axis.
+ *
+ * Mode "affine" packs integers of 1, 2, 3, 4, 5, 6 or 8 bits (4 by default) in groups of 32, 64 or 128 (64 by default), with a scale and a bias for each group. "mxfp4" and "mxfp8" keep floating-point numbers of 4 and 8 bits in groups of 32, "nvfp4" those of 4 bits in groups of 16; their scales take 8 bits, and there are no biases. The last axis must be a whole number of groups.
+ *
+ * @param w The matrices: two axes or more, of floating point.
+ * @param groupSize How many elements share a scale; the mode's own number by default.
+ * @param bits How many bits an element takes; the mode's own number by default.
+ * @param mode How elements are represented.
+ * @param options `globalScale` (one more scale for the whole, a float32 scalar; in mode "nvfp4" only), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The elements packed into uint32, the scales, and in mode "affine" the biases: two or three arrays by the mode.
+ * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other; RUNTIME on evaluation for float64 in mode "affine" on the CPU.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.quantize
+ * @example
+ * ```ts
+ * import { ones, quantize } from "mlx.node";
+ *
+ * quantize(ones([2, 64]), 32, 8, "mxfp8").map((each) => each.shape); // [[2, 16], [2, 2]]
+ * ```
+ */
+export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptions | StreamLike, bits?: number | null | QuantizeOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QuantizeOptions | StreamLike, options?: QuantizeOptions | StreamLike): Array[] {
+  if (arg.isOptions(groupSize)) {
+    options = groupSize as QuantizeOptions | StreamLike;
+    groupSize = undefined;
+  } else if (arg.isOptions(bits)) {
+    options = bits as QuantizeOptions | StreamLike;
+    bits = undefined;
+  } else if (arg.isOptions(mode)) {
+    options = mode as QuantizeOptions | StreamLike;
+    mode = undefined;
+  }
+  const given = arg.record<QuantizeOptions>("quantize", options, QUANTIZE_OPTIONS);
+  const wValue = arg.operand("quantize", "w", w);
+  const groupSizeValue = arg.optionalInteger("quantize", "groupSize", groupSize === undefined ? given.groupSize : groupSize);
+  const bitsValue = arg.optionalInteger("quantize", "bits", bits === undefined ? given.bits : bits);
+  const modeValue = arg.choice("quantize", "mode", mode ?? given.mode ?? "affine", ["affine", "mxfp4", "mxfp8", "nvfp4"]);
+  const globalScaleValue = arg.optionalOperand("quantize", "globalScale", given.globalScale);
+  begin(arg.streamToken("quantize", options));
+  arg.putOperand(wValue);
+  put(groupSizeValue);
+  put(bitsValue);
+  put(modeValue);
+  arg.putOptionalOperand(globalScaleValue);
+  return arg.results("quantize", call(op.QUANTIZE));
+}
+
+/**
+ * Restores matrices that `quantize` has quantized.
+ *
+ * Mode "affine" packs integers of 1, 2, 3, 4, 5, 6 or 8 bits (4 by default) in groups of 32, 64 or 128 (64 by default), with a scale and a bias for each group. "mxfp4" and "mxfp8" keep floating-point numbers of 4 and 8 bits in groups of 32, "nvfp4" those of 4 bits in groups of 16; their scales take 8 bits, and there are no biases. The result has `dtype`; by default, that of scales and biases in mode "affine", and bfloat16, or with `globalScale` float32, in the others.
+ *
+ * @param w The quantized matrices, as `quantize` gives them.
+ * @param scales Their scales.
+ * @param biases Their biases; needed in mode "affine", and in no other.
+ * @param groupSize How many elements share a scale; the mode's own number by default.
+ * @param bits How many bits an element takes; the mode's own number by default.
+ * @param mode How elements are represented.
+ * @param globalScale One more scale for the whole, a float32 scalar; in mode "nvfp4" only.
+ * @param dtype The dtype of the result, of floating point.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The matrices, but for what rounding has lost.
+ * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.dequantize
+ * @example
+ * ```ts
+ * import { dequantize, full, sum } from "mlx.node";
+ *
+ * sum(dequantize(full([1, 4], 0x22222222, "uint32"), full([1, 1], 127, "uint8"), null, { mode: "mxfp4" })).item(); // 32
+ * ```
+ */
+export function dequantize(w: ArrayLike, scales: ArrayLike, biases?: ArrayLike | null | DequantizeOptions | StreamLike, groupSize?: number | null | DequantizeOptions | StreamLike, bits?: number | null | DequantizeOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | DequantizeOptions | StreamLike, globalScale?: ArrayLike | null | DequantizeOptions | StreamLike, dtype?: DtypeLike | null | DequantizeOptions | StreamLike, options?: DequantizeOptions | StreamLike): Array {
+  if (arg.isOptions(biases)) {
+    options = biases as DequantizeOptions | StreamLike;
+    biases = undefined;
+  } else if (arg.isOptions(groupSize)) {
+    options = groupSize as DequantizeOptions | StreamLike;
+    groupSize = undefined;
+  } else if (arg.isOptions(bits)) {
+    options = bits as DequantizeOptions | StreamLike;
+    bits = undefined;
+  } else if (arg.isOptions(mode)) {
+    options = mode as DequantizeOptions | StreamLike;
+    mode = undefined;
+  } else if (arg.isOptions(globalScale)) {
+    options = globalScale as DequantizeOptions | StreamLike;
+    globalScale = undefined;
+  } else if (arg.isOptions(dtype)) {
+    options = dtype as DequantizeOptions | StreamLike;
+    dtype = undefined;
+  }
+  const given = arg.record<DequantizeOptions>("dequantize", options, DEQUANTIZE_OPTIONS);
+  const wValue = arg.operand("dequantize", "w", w);
+  const scalesValue = arg.operand("dequantize", "scales", scales);
+  const biasesValue = arg.optionalOperand("dequantize", "biases", biases === undefined ? given.biases : biases);
+  const groupSizeValue = arg.optionalInteger("dequantize", "groupSize", groupSize === undefined ? given.groupSize : groupSize);
+  const bitsValue = arg.optionalInteger("dequantize", "bits", bits === undefined ? given.bits : bits);
+  const modeValue = arg.choice("dequantize", "mode", mode ?? given.mode ?? "affine", ["affine", "mxfp4", "mxfp8", "nvfp4"]);
+  const globalScaleValue = arg.optionalOperand("dequantize", "globalScale", globalScale === undefined ? given.globalScale : globalScale);
+  const dtypeValue = arg.optionalDtypeCode("dequantize", "dtype", dtype === undefined ? given.dtype : dtype);
+  begin(arg.streamToken("dequantize", options));
+  arg.putOperand(wValue);
+  arg.putOperand(scalesValue);
+  arg.putOptionalOperand(biasesValue);
+  put(groupSizeValue);
+  put(bitsValue);
+  put(modeValue);
+  arg.putOptionalOperand(globalScaleValue);
+  put(dtypeValue);
+  return arg.result("dequantize", call(op.DEQUANTIZE));
+}
+
+/**
+ * Multiplies matrices by quantized ones.
+ *
+ * Mode "affine" packs integers of 1, 2, 3, 4, 5, 6 or 8 bits (4 by default) in groups of 32, 64 or 128 (64 by default), with a scale and a bias for each group. "mxfp4" and "mxfp8" keep floating-point numbers of 4 and 8 bits in groups of 32, "nvfp4" those of 4 bits in groups of 16; their scales take 8 bits, and there are no biases. Axes before the last two broadcast.
+ *
+ * @param x The left matrices, not quantized.
+ * @param w The quantized matrices, as `quantize` gives them.
+ * @param scales Their scales.
+ * @param biases Their biases; needed in mode "affine", and in no other.
+ * @param transpose Whether `w` is multiplied transposed: `x @ w.T` rather than `x @ w`.
+ * @param groupSize How many elements share a scale; the mode's own number by default.
+ * @param bits How many bits an element takes; the mode's own number by default.
+ * @param mode How elements are represented.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products.
+ * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other; RUNTIME on evaluation for a float64 `x` on the CPU.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.quantized_matmul
+ * @example
+ * ```ts
+ * import { full, ones, quantizedMatmul } from "mlx.node";
+ *
+ * quantizedMatmul(ones([1, 32]), full([2, 4], 0x22222222, "uint32"), full([2, 1], 128, "uint8"), { mode: "mxfp4" }).toArray(); // [[64, 64]]
+ * ```
+ */
+export function quantizedMatmul(x: ArrayLike, w: ArrayLike, scales: ArrayLike, biases?: ArrayLike | null | QuantizedMatmulOptions | StreamLike, transpose?: boolean | QuantizedMatmulOptions | StreamLike, groupSize?: number | null | QuantizedMatmulOptions | StreamLike, bits?: number | null | QuantizedMatmulOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QuantizedMatmulOptions | StreamLike, options?: QuantizedMatmulOptions | StreamLike): Array {
+  if (arg.isOptions(biases)) {
+    options = biases as QuantizedMatmulOptions | StreamLike;
+    biases = undefined;
+  } else if (arg.isOptions(transpose)) {
+    options = transpose as QuantizedMatmulOptions | StreamLike;
+    transpose = undefined;
+  } else if (arg.isOptions(groupSize)) {
+    options = groupSize as QuantizedMatmulOptions | StreamLike;
+    groupSize = undefined;
+  } else if (arg.isOptions(bits)) {
+    options = bits as QuantizedMatmulOptions | StreamLike;
+    bits = undefined;
+  } else if (arg.isOptions(mode)) {
+    options = mode as QuantizedMatmulOptions | StreamLike;
+    mode = undefined;
+  }
+  const given = arg.record<QuantizedMatmulOptions>("quantizedMatmul", options, QUANTIZED_MATMUL_OPTIONS);
+  const xValue = arg.operand("quantizedMatmul", "x", x);
+  const wValue = arg.operand("quantizedMatmul", "w", w);
+  const scalesValue = arg.operand("quantizedMatmul", "scales", scales);
+  const biasesValue = arg.optionalOperand("quantizedMatmul", "biases", biases === undefined ? given.biases : biases);
+  const transposeValue = arg.flag("quantizedMatmul", "transpose", transpose ?? given.transpose ?? true);
+  const groupSizeValue = arg.optionalInteger("quantizedMatmul", "groupSize", groupSize === undefined ? given.groupSize : groupSize);
+  const bitsValue = arg.optionalInteger("quantizedMatmul", "bits", bits === undefined ? given.bits : bits);
+  const modeValue = arg.choice("quantizedMatmul", "mode", mode ?? given.mode ?? "affine", ["affine", "mxfp4", "mxfp8", "nvfp4"]);
+  begin(arg.streamToken("quantizedMatmul", options));
+  arg.putOperand(xValue);
+  arg.putOperand(wValue);
+  arg.putOperand(scalesValue);
+  arg.putOptionalOperand(biasesValue);
+  put(transposeValue);
+  put(groupSizeValue);
+  put(bitsValue);
+  put(modeValue);
+  return arg.result("quantizedMatmul", call(op.QUANTIZED_MATMUL));
+}
+
+/**
+ * Multiplies chosen matrices by chosen quantized ones.
+ *
+ * As `gatherMM`. Mode "affine" packs integers of 1, 2, 3, 4, 5, 6 or 8 bits (4 by default) in groups of 32, 64 or 128 (64 by default), with a scale and a bias for each group. "mxfp4" and "mxfp8" keep floating-point numbers of 4 and 8 bits in groups of 32, "nvfp4" those of 4 bits in groups of 16; their scales take 8 bits, and there are no biases. Indices that are not computed yet are moved to the nearest matrix there is.
+ *
+ * @param x The left matrices, not quantized.
+ * @param w The quantized matrices, as `quantize` gives them.
+ * @param scales Their scales.
+ * @param biases Their biases; needed in mode "affine", and in no other.
+ * @param lhsIndices Which matrices of `x`, counted along all its axes but the last two; each once by default.
+ * @param rhsIndices Which matrices of `w`, likewise; they broadcast with `lhsIndices`.
+ * @param transpose Whether `w` is multiplied transposed: `x @ w.T` rather than `x @ w`.
+ * @param groupSize How many elements share a scale; the mode's own number by default.
+ * @param bits How many bits an element takes; the mode's own number by default.
+ * @param mode How elements are represented.
+ * @param globalScale One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only.
+ * @param options `sortedIndices` (whether the indices are sorted, which may be faster), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products, a matrix for each pair of indices.
+ * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other; OUT_OF_RANGE for an index of no matrix; RUNTIME on evaluation for a float64 `x` on the CPU.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.gather_qmm
+ * @example
+ * ```ts
+ * import { full, gatherQMM, ones } from "mlx.node";
+ *
+ * gatherQMM(ones([1, 32]), full([2, 1, 4], 0x22222222, "uint32"), full([2, 1, 1], 127, "uint8"), { rhsIndices: [1, 0], mode: "mxfp4" }).toArray(); // [[[32]], [[32]]]
+ * ```
+ */
+export function gatherQMM(x: ArrayLike, w: ArrayLike, scales: ArrayLike, biases?: ArrayLike | null | GatherQMMOptions | StreamLike, lhsIndices?: ArrayLike | null | GatherQMMOptions | StreamLike, rhsIndices?: ArrayLike | null | GatherQMMOptions | StreamLike, transpose?: boolean | GatherQMMOptions | StreamLike, groupSize?: number | null | GatherQMMOptions | StreamLike, bits?: number | null | GatherQMMOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | GatherQMMOptions | StreamLike, globalScale?: ArrayLike | null | GatherQMMOptions | StreamLike, options?: GatherQMMOptions | StreamLike): Array {
+  if (arg.isOptions(biases)) {
+    options = biases as GatherQMMOptions | StreamLike;
+    biases = undefined;
+  } else if (arg.isOptions(lhsIndices)) {
+    options = lhsIndices as GatherQMMOptions | StreamLike;
+    lhsIndices = undefined;
+  } else if (arg.isOptions(rhsIndices)) {
+    options = rhsIndices as GatherQMMOptions | StreamLike;
+    rhsIndices = undefined;
+  } else if (arg.isOptions(transpose)) {
+    options = transpose as GatherQMMOptions | StreamLike;
+    transpose = undefined;
+  } else if (arg.isOptions(groupSize)) {
+    options = groupSize as GatherQMMOptions | StreamLike;
+    groupSize = undefined;
+  } else if (arg.isOptions(bits)) {
+    options = bits as GatherQMMOptions | StreamLike;
+    bits = undefined;
+  } else if (arg.isOptions(mode)) {
+    options = mode as GatherQMMOptions | StreamLike;
+    mode = undefined;
+  } else if (arg.isOptions(globalScale)) {
+    options = globalScale as GatherQMMOptions | StreamLike;
+    globalScale = undefined;
+  }
+  const given = arg.record<GatherQMMOptions>("gatherQMM", options, GATHER_QMM_OPTIONS);
+  const xValue = arg.operand("gatherQMM", "x", x);
+  const wValue = arg.operand("gatherQMM", "w", w);
+  const scalesValue = arg.operand("gatherQMM", "scales", scales);
+  const biasesValue = arg.optionalOperand("gatherQMM", "biases", biases === undefined ? given.biases : biases);
+  const lhsIndicesValue = arg.optionalIndices("gatherQMM", "lhsIndices", lhsIndices === undefined ? given.lhsIndices : lhsIndices);
+  const rhsIndicesValue = arg.optionalIndices("gatherQMM", "rhsIndices", rhsIndices === undefined ? given.rhsIndices : rhsIndices);
+  const transposeValue = arg.flag("gatherQMM", "transpose", transpose ?? given.transpose ?? true);
+  const groupSizeValue = arg.optionalInteger("gatherQMM", "groupSize", groupSize === undefined ? given.groupSize : groupSize);
+  const bitsValue = arg.optionalInteger("gatherQMM", "bits", bits === undefined ? given.bits : bits);
+  const modeValue = arg.choice("gatherQMM", "mode", mode ?? given.mode ?? "affine", ["affine", "mxfp4", "mxfp8", "nvfp4"]);
+  const globalScaleValue = arg.optionalOperand("gatherQMM", "globalScale", globalScale === undefined ? given.globalScale : globalScale);
+  const sortedIndicesValue = arg.flag("gatherQMM", "sortedIndices", given.sortedIndices === undefined ? false : given.sortedIndices);
+  begin(arg.streamToken("gatherQMM", options));
+  arg.putOperand(xValue);
+  arg.putOperand(wValue);
+  arg.putOperand(scalesValue);
+  arg.putOptionalOperand(biasesValue);
+  arg.putOptionalOperand(lhsIndicesValue);
+  arg.putOptionalOperand(rhsIndicesValue);
+  put(transposeValue);
+  put(groupSizeValue);
+  put(bitsValue);
+  put(modeValue);
+  arg.putOptionalOperand(globalScaleValue);
+  put(sortedIndicesValue);
+  return arg.result("gatherQMM", call(op.GATHER_QMM));
+}
+
+/**
+ * Multiplies matrices that are quantized both: `x @ w.T`.
+ *
+ * `x` is quantized on the way, and so is `w` when no `scales` say that it is. Mode "affine" packs integers of 1, 2, 3, 4, 5, 6 or 8 bits (4 by default) in groups of 32, 64 or 128 (64 by default), with a scale and a bias for each group. "mxfp4" and "mxfp8" keep floating-point numbers of 4 and 8 bits in groups of 32, "nvfp4" those of 4 bits in groups of 16; their scales take 8 bits, and there are no biases. On the CPU only one row of `x` by a quantized `w` can be computed; a GPU must have instructions for the mode.
+ *
+ * @param x The left matrices, not quantized.
+ * @param w The right matrix, quantized or not.
+ * @param scales The scales of a quantized `w`.
+ * @param groupSize How many elements share a scale; the mode's own number by default.
+ * @param bits How many bits an element takes; the mode's own number by default.
+ * @param mode How elements are represented.
+ * @param globalScaleX One more scale for `x`, a float32 scalar; in mode "nvfp4", and together with `globalScaleW`.
+ * @param globalScaleW The same for `w`.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products.
+ * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other; RUNTIME on evaluation for what the device cannot compute.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.qqmm
+ * @example
+ * ```ts
+ * import { ones, qqmm } from "mlx.node";
+ *
+ * qqmm(ones([2, 32]), ones([3, 32])).shape; // [2, 3]
+ * ```
+ */
+export function qqmm(x: ArrayLike, w: ArrayLike, scales?: ArrayLike | null | QqmmOptions | StreamLike, groupSize?: number | null | QqmmOptions | StreamLike, bits?: number | null | QqmmOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QqmmOptions | StreamLike, globalScaleX?: ArrayLike | null | QqmmOptions | StreamLike, globalScaleW?: ArrayLike | null | QqmmOptions | StreamLike, options?: QqmmOptions | StreamLike): Array {
+  if (arg.isOptions(scales)) {
+    options = scales as QqmmOptions | StreamLike;
+    scales = undefined;
+  } else if (arg.isOptions(groupSize)) {
+    options = groupSize as QqmmOptions | StreamLike;
+    groupSize = undefined;
+  } else if (arg.isOptions(bits)) {
+    options = bits as QqmmOptions | StreamLike;
+    bits = undefined;
+  } else if (arg.isOptions(mode)) {
+    options = mode as QqmmOptions | StreamLike;
+    mode = undefined;
+  } else if (arg.isOptions(globalScaleX)) {
+    options = globalScaleX as QqmmOptions | StreamLike;
+    globalScaleX = undefined;
+  } else if (arg.isOptions(globalScaleW)) {
+    options = globalScaleW as QqmmOptions | StreamLike;
+    globalScaleW = undefined;
+  }
+  const given = arg.record<QqmmOptions>("qqmm", options, QQMM_OPTIONS);
+  const xValue = arg.operand("qqmm", "x", x);
+  const wValue = arg.operand("qqmm", "w", w);
+  const scalesValue = arg.optionalOperand("qqmm", "scales", scales === undefined ? given.scales : scales);
+  const groupSizeValue = arg.optionalInteger("qqmm", "groupSize", groupSize === undefined ? given.groupSize : groupSize);
+  const bitsValue = arg.optionalInteger("qqmm", "bits", bits === undefined ? given.bits : bits);
+  const modeValue = arg.choice("qqmm", "mode", mode ?? given.mode ?? "nvfp4", ["affine", "mxfp4", "mxfp8", "nvfp4"]);
+  const globalScaleXValue = arg.optionalOperand("qqmm", "globalScaleX", globalScaleX === undefined ? given.globalScaleX : globalScaleX);
+  const globalScaleWValue = arg.optionalOperand("qqmm", "globalScaleW", globalScaleW === undefined ? given.globalScaleW : globalScaleW);
+  begin(arg.streamToken("qqmm", options));
+  arg.putOperand(xValue);
+  arg.putOperand(wValue);
+  arg.putOptionalOperand(scalesValue);
+  put(groupSizeValue);
+  put(bitsValue);
+  put(modeValue);
+  arg.putOptionalOperand(globalScaleXValue);
+  arg.putOptionalOperand(globalScaleWValue);
+  return arg.result("qqmm", call(op.QQMM));
 }
 
 /**

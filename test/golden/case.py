@@ -33,6 +33,13 @@ class Plain:
 
 
 @dataclass(frozen=True)
+class Exact:
+    """An array as it is, where a nested list would lose its dtype."""
+
+    array: mx.array
+
+
+@dataclass(frozen=True)
 class Big:
     """An integer that is a bigint in TypeScript."""
 
@@ -61,6 +68,8 @@ def python_value(value):
         return array_of(value)
     if isinstance(value, Plain):
         return mx.array(value.value, value.dtype)
+    if isinstance(value, Exact):
+        return value.array
     if isinstance(value, Big):
         return value.value
     if isinstance(value, (list, tuple)):
@@ -73,6 +82,8 @@ def json_value(value):
         return f"@{value}"
     if isinstance(value, Plain):
         return json_value(value.value)
+    if isinstance(value, Exact):
+        return {"array": array_text(value.array)}
     if isinstance(value, Big):
         return {"bigint": str(value.value)}
     if isinstance(value, mx.Dtype):

@@ -110,11 +110,19 @@ function input(name: string): mlx.Array {
   return array;
 }
 
+/** The array that a text such as `uint32[2,3] <base64>` is. */
+function literal(text: string): mlx.Array {
+  const array = made.get(text) ?? makeArray(decodeValues(text));
+  made.set(text, array);
+  return array;
+}
+
 /** An argument, or the options, as the op gets it. Arrays are shared: they stay the inputs'. */
 export function decodeArgument(value: unknown): unknown {
   if (typeof value === "string" && value.startsWith("@")) return input(value.slice(1));
   if (globalThis.Array.isArray(value)) return value.map(decodeArgument);
   if (typeof value !== "object" || value === null) return value;
+  if ("array" in value) return literal(value.array as string);
   if ("bigint" in value) return BigInt(value.bigint as string);
   if ("number" in value) return Number(value.number);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, decodeArgument(each)]));

@@ -8,6 +8,7 @@ from chapters import (
     indexing,
     maths,
     products,
+    quantization,
     reductions,
     scans,
     shape,
@@ -28,4 +29,5 @@ CHAPTERS = {
     "indexing": indexing.OPS,
     "products": products.OPS,
     "convolutions": convolutions.OPS,
+    "quantization": quantization.OPS,
 }

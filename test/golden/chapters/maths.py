@@ -47,4 +47,16 @@ OPS = {
         call(Plain([1, 2, 3.5])),
         fails(ref("float32", "matrix"), 2),
     ],
+    "hadamard_transform": [
+        *[sweep(ref(key, "cube")) for key in DTYPES],
+        *[sweep(ref(key, "rotated"), 0.5) for key in DTYPES],
+        call(ref("float32", "cube"), scale=2),
+        call(ref("float32", "long")),
+        call(ref("float32", "scalar")),
+        call(ref("float32", "column"), 3),
+        call(Plain([[i % 5 for i in range(12)], [i % 3 for i in range(12)]])),
+        call(Plain([i % 7 - 3 for i in range(40)]), 1),
+        fails(ref("float32", "matrix")),
+        fails(ref("float32", "empty")),
+    ],
 }

@@ -1,5 +1,7 @@
 """Products of matrices and vectors."""
 
+import mlx.core as mx
+
 from case import Plain, call, fails, sweep
 from pool import DTYPES, ref
 
@@ -28,6 +30,18 @@ def pairs(left, right, *args, **options):
 
 def sums(axes_of_one, axes_of_two):
     return [list(axes_of_one), list(axes_of_two)]
+
+
+def blocks(rows, columns):
+    """A matrix of more than one block of 32 on either side."""
+    return Plain(
+        [[(i * 7 + j * 3) % 16 / 8 - 1 for j in range(columns)] for i in range(rows)]
+    )
+
+
+MASK = Plain([[1, 0.5], [0, -2]])
+BOOL_MASK = Plain([[True, False], [False, True]], mx.bool_)
+ONE_MASK = Plain([[0.5]])
 
 
 OPS = {
@@ -125,5 +139,47 @@ OPS = {
         call(f32("broadcast"), f32("square"), axes=1),
         call(Plain([1, 2]), Plain([3, 4]), 1),
         fails(f32("matrix"), f32("transposed"), 2),
+    ],
+    "block_masked_mm": [
+        *pairs("matrix", "transposed"),
+        *pairs("matrix", "transposed", 32, ONE_MASK),
+        call(blocks(33, 34), blocks(34, 35), 32, MASK),
+        call(blocks(33, 34), blocks(34, 35), 32, MASK, BOOL_MASK),
+        call(blocks(33, 34), blocks(34, 35), 32, None, MASK, MASK),
+        call(blocks(33, 34), blocks(34, 35), 32, BOOL_MASK, BOOL_MASK, BOOL_MASK),
+        call(blocks(33, 34), blocks(34, 35), 32, mask_rhs=MASK),
+        call(blocks(33, 3), blocks(3, 4), mask_out=ONE_MASK, mask_lhs=ONE_MASK),
+        call(f32("matrix"), f32("cube"), 64, ONE_MASK),
+        call(f32("rotated"), f32("transposed"), 32, None, ONE_MASK),
+        sweep(f32("hollow"), f32("transposed"), 32, ONE_MASK),
+        fails(f32("matrix"), f32("transposed"), 16, ONE_MASK),
+        fails(f32("matrix"), f32("transposed"), 32, MASK),
+        fails(f32("matrix"), f32("matrix")),
+        fails(f32("scalar"), f32("row")),
+    ],
+    "gather_mm": [
+        *pairs("rotated", "cube", Plain([0, 3], mx.int32), Plain([1, 0], mx.int32)),
+        call(f32("rotated"), f32("cube"), Plain([[3], [1]], mx.int32), Plain([1, 0, 1], mx.int32)),
+        call(f32("matrix"), f32("cube")),
+        call(f32("matrix"), f32("cube"), None, Plain([1, 0, 1], mx.int32)),
+        call(f32("rotated"), f32("cube"), Plain(3, mx.int32), Plain(1, mx.int32)),
+        call(f32("square"), f32("cube"), rhs_indices=Plain([0, 1, 1], mx.int32), sorted_indices=True),
+        call(f32("rotated"), f32("cube"), lhs_indices=Plain([[2], [0]], mx.int32)),
+        call(f32("row"), f32("cube"), None, Plain([1, 0], mx.int32)),
+        sweep(f32("rotated"), f32("cube"), ref("uint8", "empty"), ref("int64", "empty")),
+        fails(f32("rotated"), f32("cube")),
+        fails(f32("cube"), f32("cube"), Plain([0], mx.int32)),
+        fails(f32("rotated"), f32("cube"), f32("scalar")),
+        fails(f32("scalar"), f32("row")),
+    ],
+    "segmented_mm": [
+        *pairs("matrix", "transposed", Plain([[0, 2], [2, 3]], mx.int32)),
+        call(blocks(3, 34), blocks(34, 2), Plain([[0, 8], [8, 34], [5, 7]], mx.int32)),
+        call(f32("strided"), f32("square"), Plain([0, 2], mx.int32)),
+        call(f32("flipped"), f32("square"), Plain([[[1, 3]], [[2, 2]]], mx.int32)),
+        call(f32("square"), f32("square"), Plain([[3, 1]], mx.int32)),
+        fails(f32("matrix"), f32("transposed"), Plain([0, 1, 2], mx.int32)),
+        fails(f32("matrix"), f32("transposed"), f32("square")),
+        fails(f32("cube"), f32("transposed"), Plain([0, 1], mx.int32)),
     ],
 }

@@ -76,4 +76,20 @@ OPS = {
         *map(call, shapes()),
         call(Plain(2.5)),
     ],
+    "to_fp8": [
+        # MLX takes the bytes of float64 for float32.
+        *[sweep(ref(key, "matrix")) for key in DTYPES if key != "float64"],
+        *map(call, shapes()),
+        *[call(ref(key, "special")) for key in ("float16", "bfloat16", "float32")],
+        call(Plain([[0.001, 0.3, 17], [447, 449, -1000]])),
+    ],
+    "from_fp8": [
+        *[sweep(ref(key, "matrix")) for key in DTYPES],
+        *[
+            sweep(ref("uint8", "cube"), getattr(mx, key))
+            for key in ("float16", "float32", "bfloat16", "int32", "complex64")
+        ],
+        call(ref("uint8", "extreme"), dtype=mx.float32),
+        *[call(ref("uint8", name)) for name in ("empty", "strided", "rotated")],
+    ],
 }

@@ -1,0 +1,107 @@
+#include "quantized.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "checked.h"
+
+namespace mxn {
+
+namespace {
+
+void check(const Quantization& how) {
+  auto check_positive = [](const std::optional<int>& number, const char* name) {
+    if (number && *number < 1) throw std::invalid_argument(std::string(name) + " must be at least 1, got " + std::to_string(*number));
+  };
+  check_positive(how.group_size, "groupSize");
+  check_positive(how.bits, "bits");
+}
+
+// Whether the quantized rows of `w` have scales each. MLX looks at the batch alone.
+void check_scales(const mx::array& w, const mx::array& scales) {
+  bool fits = w.ndim() >= 2 && scales.ndim() == w.ndim() && std::equal(w.shape().begin(), w.shape().end() - 1, scales.shape().begin());
+  if (fits) return;
+  std::ostringstream text;
+  text << "the quantized array and its scales must have the same shape but for the last axis, and two axes or more; got " << w.shape() << " and "
+       << scales.shape();
+  throw std::invalid_argument(text.str());
+}
+
+void check_not_scalar(const mx::array& x) {
+  if (x.ndim() == 0) throw std::invalid_argument("a scalar has no rows to multiply");
+}
+
+// The product `result` of two arrays; zeros where there is nothing to multiply, which MLX divides by.
+mx::array product(const mx::array& a, const mx::array& b, mx::array&& result, mx::Stream s) {
+  bool empty = a.size() == 0 || b.size() == 0 || result.size() == 0;
+  return empty ? mx::zeros(result.shape(), result.dtype(), s) : std::move(result);
+}
+
+} // namespace
+
+mx::array gather_mm(const mx::array& a, const mx::array& b, const Maybe& lhs_indices, const Maybe& rhs_indices, bool sorted_indices, mx::Stream s) {
+  auto lhs = batch_positions(lhs_indices, a, s), rhs = batch_positions(rhs_indices, b, s);
+  return product(a, b, mx::gather_mm(a, b, lhs, rhs, sorted_indices, s), s);
+}
+
+mx::array segmented_mm(const mx::array& a, const mx::array& b, const mx::array& segments, mx::Stream s) {
+  if (a.ndim() == 2 && b.ndim() == 2 && a.shape(1) != b.shape(0)) {
+    std::ostringstream text;
+    text << "matrices of shapes " << a.shape() << " and " << b.shape() << " cannot be multiplied";
+    throw std::invalid_argument(text.str());
+  }
+  bool known = mx::issubdtype(segments.dtype(), mx::integer) && a.ndim() == 2 && segments.size() > 0;
+  mx::array inside = known ? positions(segments, a.shape(1) + int64_t{1}, s) : segments;
+  return product(a, b, mx::segmented_mm(a, b, inside, s), s);
+}
+
+std::vector<mx::array> quantize(const mx::array& w, const Quantization& how, const Maybe& global_scale, mx::Stream s) {
+  check(how);
+  return mx::quantize(w, how.group_size, how.bits, how.mode, value(global_scale), s);
+}
+
+mx::array dequantize(
+    const mx::array& w, const mx::array& scales, const Maybe& biases, const Quantization& how, const Maybe& global_scale,
+    std::optional<mx::Dtype> dtype, mx::Stream s) {
+  check(how);
+  return mx::dequantize(w, scales, value(biases), how.group_size, how.bits, how.mode, value(global_scale), dtype, s);
+}
+
+mx::array quantized_matmul(
+    const mx::array& x, const mx::array& w, const mx::array& scales, const Maybe& biases, bool transpose, const Quantization& how, mx::Stream s) {
+  check(how);
+  check_not_scalar(x);
+  check_scales(w, scales);
+  return product(x, w, mx::quantized_matmul(x, w, scales, value(biases), transpose, how.group_size, how.bits, how.mode, s), s);
+}
+
+mx::array gather_qmm(
+    const mx::array& x, const mx::array& w, const mx::array& scales, const Maybe& biases, const Maybe& lhs_indices, const Maybe& rhs_indices,
+    bool transpose, const Quantization& how, const Maybe& global_scale, bool sorted_indices, mx::Stream s) {
+  check(how);
+  check_not_scalar(x);
+  check_scales(w, scales);
+  auto lhs = batch_positions(lhs_indices, x, s), rhs = batch_positions(rhs_indices, w, s);
+  mx::array result = mx::gather_qmm(
+      x, w, scales, value(biases), lhs, rhs, transpose, how.group_size, how.bits, how.mode, value(global_scale), sorted_indices, s);
+  return product(x, w, std::move(result), s);
+}
+
+mx::array qqmm(
+    const mx::array& x, const mx::array& w, const Maybe& scales, const Quantization& how, const Maybe& global_scale_x, const Maybe& global_scale_w,
+    mx::Stream s) {
+  check(how);
+  check_not_scalar(x);
+  check_not_scalar(w);
+  if (scales) check_scales(w, **scales);
+  mx::array result = mx::qqmm(x, w, value(scales), how.group_size, how.bits, how.mode, value(global_scale_x), value(global_scale_w), s);
+  return product(x, w, std::move(result), s);
+}
+
+mx::array to_fp8(const mx::array& x, mx::Stream s) { return mx::to_fp8(x.dtype() == mx::float64 ? mx::astype(x, mx::float32, s) : x, s); }
+
+mx::array from_fp8(const mx::array& x, mx::Dtype dtype, mx::Stream s) {
+  return dtype == mx::float64 ? mx::astype(mx::from_fp8(x, mx::float32, s), dtype, s) : mx::from_fp8(x, dtype, s);
+}
+
+} // namespace mxn
