@@ -15,11 +15,7 @@ namespace {
 
 // `axis` counted from the first.
 int normalize(int axis, const mx::array& a) {
-  int ndim = static_cast<int>(a.ndim());
-  if (axis >= -ndim && axis < ndim) return axis < 0 ? axis + ndim : axis;
-  std::ostringstream text;
-  text << "axis " << axis << " is out of range for an array of " << ndim << " dimensions";
-  throw std::out_of_range(text.str());
+  return mx::normalize_axis_index(axis, static_cast<int>(a.ndim()));
 }
 
 [[noreturn]] void refuse_index(const std::string& index, int64_t length) {
@@ -80,7 +76,7 @@ void check_contracted(const std::vector<int>& axes, const mx::array& a) {
 }
 
 void check_result_count(int count) {
-  if (count > static_cast<int>(Thread::SLOTS)) {
+  if (count > static_cast<int>(Thread::OPERANDS_END)) {
     throw Error(ErrorKind::out_of_range, std::to_string(count) + " results are too many for one call");
   }
 }

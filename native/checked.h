@@ -1,7 +1,6 @@
 // MLX functions that take arguments in several forms, or leave some unchecked that would end the process.
 #pragma once
 
-#include <cmath>
 #include <optional>
 #include <vector>
 

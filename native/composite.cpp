@@ -35,15 +35,12 @@ mx::array full(mx::Shape shape, Operand& vals, std::optional<mx::Dtype> dtype, m
 
 mx::array full_like(const mx::array& a, Operand& vals, std::optional<mx::Dtype> dtype, mx::Stream s) {
   mx::Dtype target = dtype.value_or(a.dtype());
-  vals.settle(target);
-  return mx::full_like(a, *vals, target, s);
+  return mx::full_like(a, settled(vals, target), target, s);
 }
 
 mx::array clip(const mx::array& a, std::optional<Operand>& a_min, std::optional<Operand>& a_max, mx::Stream s) {
   if (!a_min && !a_max) throw std::invalid_argument("a lower limit, an upper limit or both must be given");
-  if (a_min) a_min->settle(a.dtype());
-  if (a_max) a_max->settle(a.dtype());
-  return mx::clip(a, value(a_min), value(a_max), s);
+  return mx::clip(a, settled(a_min, a.dtype()), settled(a_max, a.dtype()), s);
 }
 
 std::vector<mx::array> divmod(const mx::array& a, const mx::array& b, mx::Stream s) {

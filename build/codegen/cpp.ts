@@ -80,6 +80,8 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
   const declarations = calls.map((name) => `double call_${name}(Arguments& in);`).join("\n");
   const table = [...ops.map((op) => `op_${snakeCase(op.name)}`), ...calls.map((name) => `call_${name}`)];
   const rest = `
+#include <cmath>
+
 #include "arguments.h"
 #include "checked.h"
 #include "composite.h"

@@ -2,7 +2,8 @@
 
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { add, Array as MLXArray, array, broadcastTo, core, type DtypeKey, flip, MlxError, transpose, type TypedArray, zeros } from "../../mod.ts";
+import { add, Array as MLXArray, array, broadcastTo, core, type DtypeKey, flip, transpose, type TypedArray, zeros } from "../../mod.ts";
+import { code } from "./code.ts";
 
 /** For each dtype a few values as JavaScript gives them back, extremes included. */
 const VALUES: Record<DtypeKey, unknown[]> = {
@@ -42,17 +43,6 @@ const TYPED: Record<DtypeKey, string> = {
 
 function nested(values: unknown[]): unknown[][] {
   return [values.slice(0, 3), values.slice(3)];
-}
-
-function code(call: () => unknown): string {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof MlxError) return error.code;
-    if (error instanceof TypeError) return "TypeError";
-    throw error;
-  }
-  return "no error";
 }
 
 for (const key of KEYS) {

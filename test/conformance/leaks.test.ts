@@ -2,14 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import * as mx from "../../mod.ts";
-import * as op from "../../src/generated/opcodes.ts";
-import { begin, call } from "../../src/native/frame.ts";
-
-/** Arrays that the native side keeps for this thread. */
-function live(): number {
-  begin(0);
-  return call(op.LIVE);
-}
+import { live } from "./live.ts";
 
 /** How many more arrays there are after `work` than before. */
 function growth(work: () => void): number {

@@ -3,19 +3,11 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import * as mx from "../../mod.ts";
+import { code } from "./code.ts";
 
 const original = mx.defaultStream("cpu");
 
 afterEach(() => mx.setDefaultStream(original));
-
-function code(call: () => unknown): string {
-  try {
-    call();
-  } catch (error) {
-    return error instanceof mx.MlxError ? error.code : (error as Error).name;
-  }
-  return "none";
-}
 
 describe("newStream()", () => {
   it("makes streams that differ, print themselves and know their device", () => {

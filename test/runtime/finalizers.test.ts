@@ -5,8 +5,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { runtime } from "../../src/ffi/runtime.ts";
 import * as mx from "../../mod.ts";
-import * as op from "../../src/generated/opcodes.ts";
-import { begin, call } from "../../src/native/frame.ts";
+import { live } from "../conformance/live.ts";
 
 function collector(): () => void {
   if (runtime === "bun") return () => (globalThis as unknown as { Bun: { gc(force: boolean): void } }).Bun.gc(true);
@@ -21,11 +20,6 @@ async function collect(done: () => boolean): Promise<void> {
     gc();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-function live(): number {
-  begin(0);
-  return call(op.LIVE);
 }
 
 describe("what nobody holds", () => {
