@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import * as mx from "../mod.ts";
-import { snakeCase } from "./codegen/cpp.ts";
+import { pythonName } from "./codegen/typescript.ts";
 import { OPS } from "./table/ops.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -77,7 +77,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
 ];
 
 const camelCase = (name: string): string => name.replace(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
-const byPython = new Map(OPS.map((op) => [op.python ?? snakeCase(op.name), op.name]));
+const byPython = new Map(OPS.map((op) => [pythonName(op), op.name]));
 
 function has(object: unknown, name: string): boolean {
   return object !== null && (typeof object === "object" || typeof object === "function") && name in object;
@@ -94,7 +94,8 @@ function counterpart(group: string, name: string): string | undefined {
   if (space === "array") return chapter !== "at" && has(mx.Array.prototype, own.replace(/^_|_$/g, "")) ? `array.${own}` : undefined;
   if (["random", "fft", "linalg", "fast", "metal", "cuda", "distributed"].includes(chapter)) {
     const members = (mx.core as unknown as Record<string, unknown>)[chapter];
-    return has(members, own) ? `${chapter}.${own}` : undefined;
+    const member = byPython.get(`${chapter}.${name}`) ?? own;
+    return has(members, member) ? `${chapter}.${member}` : undefined;
   }
   if (chapter === "custom_function_methods") return undefined;
   const op = byPython.get(name) ?? own;

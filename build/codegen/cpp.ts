@@ -1,14 +1,14 @@
 // Writes the C++ dispatch: for each op a function that reads its operands from the frame and calls MLX.
 
 import { createHash } from "node:crypto";
-import type { Op, Param } from "../table/row.ts";
+import { fullName, type Op, type Param } from "../table/row.ts";
 
 /** `expandDims` as `expand_dims`. */
 export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]+(?![a-z])|[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/([a-z])(\d+d)$/, "$1_$2");
+  return name.replace(".", "_").replace(/[A-Z]+(?![a-z])|[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/([a-z])(\d+d)$/, "$1_$2");
 }
 
-/** The name of the op's opcode in TypeScript. */
+/** A name as a constant of TypeScript; an opcode is that of its op's full name. */
 export function constantName(name: string): string {
   return snakeCase(name).toUpperCase();
 }
@@ -57,7 +57,8 @@ function absentAxis(op: Op): Param | undefined {
 function expression(op: Op): string {
   if (op.call !== undefined) return op.call;
   const callee = op.cpp[0]!.match(/(\w+)\(/)![1];
-  const call = (params: readonly Param[]) => `mx::${callee}(${[...params.map((p) => argument(p, op)), "s"].join(", ")})`;
+  const call = (params: readonly Param[]) =>
+    `mx::${op.space === undefined ? "" : `${op.space}::`}${callee}(${[...params.map((p) => argument(p, op)), "s"].join(", ")})`;
   const axis = absentAxis(op);
   if (axis === undefined) return call(op.params);
   return `${local(axis)} ? ${call(op.params)} : ${call(op.params.filter((p) => p !== axis))}`;
@@ -68,7 +69,7 @@ function body(op: Op): string {
   const weak = op.params.filter((p) => p.kind === "weak" && !p.optional);
   if (weak.length === 2) lines.push(`  settle(${weak.map(local).join(", ")});`);
   lines.push("  auto s = in.stream();", `  return in.give(${expression(op)});`);
-  return `double op_${snakeCase(op.name)}(Arguments& in) {\n${lines.join("\n")}\n}\n`;
+  return `double op_${snakeCase(fullName(op))}(Arguments& in) {\n${lines.join("\n")}\n}\n`;
 }
 
 /**
@@ -78,7 +79,7 @@ function body(op: Op): string {
 export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol: string): { text: string; abi: number } {
   const functions = ops.map(body).join("\n");
   const declarations = calls.map((name) => `double call_${name}(Arguments& in);`).join("\n");
-  const table = [...ops.map((op) => `op_${snakeCase(op.name)}`), ...calls.map((name) => `call_${name}`)];
+  const table = [...ops.map((op) => `op_${snakeCase(fullName(op))}`), ...calls.map((name) => `call_${name}`)];
   const rest = `
 #include <cmath>
 

@@ -1,13 +1,13 @@
 // Writes the docs' table of operations.
 
-import type { Op } from "../table/row.ts";
+import { fullName, type Op } from "../table/row.ts";
 import { pythonName } from "./typescript.ts";
 
 /** docs/operations.md */
 export function writeDocs(chapters: Readonly<Record<string, readonly Op[]>>): string {
   const parts = Object.entries(chapters).map(([chapter, ops]) => {
     const rows = ops.map((op) =>
-      `| ${[op.name, ...(op.aliases ?? [])].map((name) => `\`${name}\``).join(", ")} | \`mx.${pythonName(op)}\` | ${op.doc} | \`${
+      `| ${[fullName(op), ...(op.aliases ?? [])].map((name) => `\`${name}\``).join(", ")} | \`mx.${pythonName(op)}\` | ${op.doc} | \`${
         op.example[0].replaceAll("|", "\\|")
       }\` |`
     );

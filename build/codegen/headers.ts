@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Op } from "../table/row.ts";
+import { fullName, type Op } from "../table/row.ts";
 
 /** A declaration in one spelling, whatever the header's line breaks and comments. */
 function normalize(source: string): string {
@@ -25,7 +25,7 @@ export function checkHeaders(ops: readonly Op[], include: string): void {
   const missing = ops.flatMap((op) => {
     return op.cpp
       .filter((declaration) => !text.includes(normalize(declaration) + ";") && !text.includes(normalize(declaration) + " {"))
-      .map((declaration) => `  ${op.name}: ${declaration}${similar(text, declaration)}`);
+      .map((declaration) => `  ${fullName(op)}: ${declaration}${similar(text, declaration)}`);
   });
   if (missing.length > 0) throw new Error(`MLX's headers have no such declaration; correct the table's rows:\n${missing.join("\n")}`);
 }

@@ -1,6 +1,6 @@
 // Writes the TypeScript of the ops: functions that look as if written by hand, and the same as methods of arrays.
 
-import type { Op, Param } from "../table/row.ts";
+import { fullName, type Op, type Param } from "../table/row.ts";
 import { constantName, snakeCase } from "./cpp.ts";
 
 const RESERVED = new Set(["var", "delete", "in", "with"]);
@@ -156,12 +156,13 @@ function comment(lines: readonly string[], indent = ""): string {
 
 /** Python's full name of the op. */
 export function pythonName(op: Op): string {
-  return op.python ?? snakeCase(op.name);
+  const name = op.python ?? snakeCase(op.name);
+  return op.space === undefined ? name : `${op.space}.${name}`;
 }
 
 /** What the example has to import. */
 export function exampleImports(op: Op): string[] {
-  const names = [...op.example[0].matchAll(/(?<![.\w"])([a-z]\w*)\(/gi)].map((match) => match[1]!);
+  const names = [...op.example[0].matchAll(/(?<![.\w"])(?:([a-z]\w*)\(|(random|linalg|fft|fast)\.)/gi)].map((match) => (match[1] ?? match[2])!);
   return [...new Set(names)].sort();
 }
 
@@ -201,13 +202,13 @@ function convert(op: Op, p: Param): string {
     if (p.default !== undefined && p.optional && !p.option) source = `arg.choose(${p.name}, given.${p.name}, ${p.default})`;
   }
   const choices = p.kind === "choice" ? `, [${p.choices!.map((word) => JSON.stringify(word)).join(", ")}]` : "";
-  return `  const ${p.name}Value = arg.${converter}("${op.name}", "${p.name}", ${source}${choices});`;
+  return `  const ${p.name}Value = arg.${converter}("${fullName(op)}", "${p.name}", ${source}${choices});`;
 }
 
 function write(op: Op, p: Param): string {
   const [needed, optional] = WRITERS[p.kind];
   const writer = p.optional ? optional : needed;
-  if (writer === "putOperands") return `  arg.putOperands("${op.name}", ${p.name}Value);`;
+  if (writer === "putOperands") return `  arg.putOperands("${fullName(op)}", ${p.name}Value);`;
   return `  ${writer === "put" || writer === "putList" ? "" : "arg."}${writer}(${p.name}Value);`;
 }
 
@@ -231,12 +232,12 @@ function functionBody(op: Op): string[] {
       "  }",
     );
   });
-  if (shape.options.length > 0) lines.push(`  const given = arg.record<${optionsName(op)}>("${op.name}", ${options}, ${optionsConstant(op)});`);
+  if (shape.options.length > 0) lines.push(`  const given = arg.record<${optionsName(op)}>("${fullName(op)}", ${options}, ${optionsConstant(op)});`);
   for (const p of op.params) lines.push(p.kind === "variadic" ? convert(op, p).replace(`, ${p.name})`, ", values)") : convert(op, p));
-  lines.push(`  begin(arg.${shape.options.length > 0 ? "streamToken" : "streamOf"}("${op.name}", ${options}));`);
+  lines.push(`  begin(arg.${shape.options.length > 0 ? "streamToken" : "streamOf"}("${fullName(op)}", ${options}));`);
   for (const p of op.params) lines.push(write(op, p));
   const tuple = op.count === undefined ? "" : ` as ${returnType(op)}`;
-  lines.push(`  return arg.${op.result === "arrays" ? "results" : "result"}("${op.name}", call(op.${constantName(op.name)}))${tuple};`);
+  lines.push(`  return arg.${op.result === "arrays" ? "results" : "result"}("${fullName(op)}", call(op.${constantName(fullName(op))}))${tuple};`);
   // `} else if` on one line, as a person writes it.
   return lines.join("\n").replaceAll("  }\n  else if", "  } else if").split("\n");
 }
@@ -299,9 +300,9 @@ function typeImports(text: string): string[] {
   ];
 }
 
-/** src/generated/ops.ts */
+/** The file of the ops in no group, or of those in one. */
 export function writeOps(ops: readonly Op[]): string {
-  const text = `${writeOptions(ops)}\n${ops.map(writeFunction).join("\n")}`;
+  const text = [writeOptions(ops), ...ops.map(writeFunction)].filter((part) => part !== "").join("\n");
   const imports = [
     'import * as arg from "../core/arguments.ts";',
     ...typeImports(text),
@@ -340,7 +341,7 @@ export function writeMethods(ops: readonly Op[]): string {
 
 /** src/generated/opcodes.ts */
 export function writeOpcodes(ops: readonly Op[], calls: readonly string[], abi: number): string {
-  const names = [...ops.map((op) => constantName(op.name)), ...calls.map((name) => name.toUpperCase())];
+  const names = [...ops.map((op) => constantName(fullName(op))), ...calls.map((name) => name.toUpperCase())];
   return `/** What a library made from the same table answers. */
 export const ABI = ${abi};
 

@@ -4,18 +4,25 @@ import { ARITHMETIC } from "./arithmetic.ts";
 import { COMPARISON } from "./comparison.ts";
 import { CONVOLUTIONS } from "./convolutions.ts";
 import { CREATION } from "./creation.ts";
+import { FAST } from "./fast.ts";
+import { FFT } from "./fft.ts";
 import { INDEXING } from "./indexing.ts";
+import { LINALG } from "./linalg.ts";
 import { MATHS } from "./math.ts";
 import { PRODUCTS } from "./products.ts";
 import { QUANTIZATION } from "./quantization.ts";
 import { REDUCTIONS } from "./reductions.ts";
-import type { Op } from "./row.ts";
+import type { Op, Space } from "./row.ts";
 import { SCANS } from "./scans.ts";
 import { SHAPE } from "./shape.ts";
 import { SORTING } from "./sorting.ts";
 import { TYPES } from "./types.ts";
 
-export type { Op, Param } from "./row.ts";
+export { fullName, type Op, type Param, type Space } from "./row.ts";
+
+function within(space: Space, ops: readonly Op[]): Op[] {
+  return ops.map((op) => ({ ...op, space }));
+}
 
 /** The ops by chapter of the docs. */
 export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
@@ -32,7 +39,13 @@ export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
   Sorting: SORTING,
   Shape: SHAPE,
   Indexing: INDEXING,
+  "Linear algebra": within("linalg", LINALG),
+  "Fourier transforms": within("fft", FFT),
+  "Fused operations": within("fast", FAST),
 };
 
 /** Every op. */
 export const OPS: readonly Op[] = Object.values(CHAPTERS).flat();
+
+/** The groups that have ops. */
+export const SPACES: readonly Space[] = [...new Set(OPS.flatMap((op) => op.space ?? []))];

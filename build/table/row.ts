@@ -50,9 +50,14 @@ export interface Param {
   readonly choices?: readonly string[];
 }
 
+/** The groups that Python's modules of the same names are; their ops are members of an export of that name. */
+export type Space = "random" | "linalg" | "fft" | "fast";
+
 export interface Op {
   /** The TypeScript name. */
   readonly name: string;
+  /** The group that the op belongs to, if any; build/table/ops.ts sets it for a whole chapter. */
+  readonly space?: Space;
   /** Python's name, where it is not the TypeScript name in snake case. */
   readonly python?: string;
   /** Further names of the same function. */
@@ -79,4 +84,9 @@ export interface Op {
   readonly method?: boolean;
   /** An expression of the op and what it evaluates to. */
   readonly example: readonly [code: string, value: string];
+}
+
+/** The name by which callers know an op: `add`, `fft.rfft`. */
+export function fullName(op: Op): string {
+  return op.space === undefined ? op.name : `${op.space}.${op.name}`;
 }

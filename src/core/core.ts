@@ -65,3 +65,9 @@ export type { ReadArray } from "./values.ts";
 export { MlxError, type MlxErrorCode } from "../native/errors.ts";
 export type { ArrayMethods } from "../generated/methods.ts";
 export * from "../generated/ops.ts";
+/** Fused operations of neural networks. */
+export * as fast from "../generated/fast.ts";
+/** Discrete Fourier transforms. */
+export * as fft from "../generated/fft.ts";
+/** Linear algebra. */
+export * as linalg from "../generated/linalg.ts";

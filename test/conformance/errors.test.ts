@@ -2,11 +2,9 @@
 
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { type Op, OPS, type Param } from "../../build/table/ops.ts";
+import { fullName, type Op, OPS, type Param } from "../../build/table/ops.ts";
 import * as mx from "../../mod.ts";
-
-type Call = (...args: unknown[]) => unknown;
-const functions = mx as unknown as Record<string, Call>;
+import { functionOf } from "./table.ts";
 
 const NO_NUMBERS: unknown[] = ["x", () => 1, Symbol("s"), {}, new Date(0), new Map(), new DataView(new ArrayBuffer(8)), new ArrayBuffer(8), [1, "x"], [[1], [
   undefined,
@@ -101,8 +99,9 @@ function errorOf(call: () => unknown): unknown {
 }
 
 for (const op of OPS) {
-  describe(`${op.name}() with bad arguments`, () => {
-    const call = functions[op.name]!;
+  const name = fullName(op);
+  describe(`${name}() with bad arguments`, () => {
+    const call = functionOf(op);
 
     it("throws a TypeError that names the call for wrong types", () => {
       for (const param of op.params) {
@@ -110,8 +109,8 @@ for (const op of OPS) {
           // An object without numbers is the options where options may stand.
           if (value !== null && typeof value === "object" && !param.option && (param.optional || param.default !== undefined)) continue;
           const error = errorOf(() => call(...argumentsWith(op, param, value)));
-          expect(error, `${op.name}: ${param.name} = ${inspect(value)}`).toBeInstanceOf(TypeError);
-          expect((error as Error).message.startsWith(`${op.name}: `), (error as Error).message).toBe(true);
+          expect(error, `${name}: ${param.name} = ${inspect(value)}`).toBeInstanceOf(TypeError);
+          expect((error as Error).message.startsWith(`${name}: `), (error as Error).message).toBe(true);
         }
       }
       expect(mx.add(1, 2).item()).toBe(3);
@@ -121,8 +120,8 @@ for (const op of OPS) {
       for (const param of op.params) {
         for (const value of WRONG_VALUES[param.kind] ?? []) {
           const error = errorOf(() => call(...argumentsWith(op, param, value)));
-          expect(error, `${op.name}: ${param.name} = ${inspect(value)}`).toBeInstanceOf(mx.MlxError);
-          expect((error as mx.MlxError).op, (error as Error).message).toBe(op.name);
+          expect(error, `${name}: ${param.name} = ${inspect(value)}`).toBeInstanceOf(mx.MlxError);
+          expect((error as mx.MlxError).op, (error as Error).message).toBe(name);
         }
       }
       expect(mx.add(1, 2).item()).toBe(3);
@@ -138,8 +137,8 @@ for (const op of OPS) {
       for (const param of op.params.filter(({ kind }) => ["array", "weak", "indices", "variadic"].includes(kind))) {
         for (const value of [gone, foreign, wild]) {
           const error = errorOf(() => call(...argumentsWith(op, param, value)));
-          expect(error, `${op.name}: ${param.name}`).toBeInstanceOf(mx.MlxError);
-          expect(`${op.name}: ${(error as mx.MlxError).code} ${(error as mx.MlxError).op}`).toBe(`${op.name}: DISPOSED ${op.name}`);
+          expect(error, `${name}: ${param.name}`).toBeInstanceOf(mx.MlxError);
+          expect(`${name}: ${(error as mx.MlxError).code} ${(error as mx.MlxError).op}`).toBe(`${name}: DISPOSED ${name}`);
         }
       }
       expect(mx.add(1, 2).item()).toBe(3);

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import * as mlx from "../../mod.ts";
-import { OPS } from "../../build/table/ops.ts";
+import { functionOf, named } from "./table.ts";
+import { fullName, OPS } from "../../build/table/ops.ts";
 
 // No identifiers of JavaScript: under these names the examples cannot call them.
 const RESERVED = new Set(["var", "delete", "in", "with", "default"]);
@@ -30,14 +31,13 @@ function same(actual: unknown, expected: unknown): boolean {
 }
 
 for (const op of OPS) {
-  describe(`${op.name}()`, () => {
+  describe(`${fullName(op)}()`, () => {
     it("evaluates to what its example states", () => {
       const [code, value] = op.example;
       const actual = evaluate(code);
       const expected = evaluate(value);
       if (!same(actual, expected)) expect({ code, value: actual }).toEqual({ code, value: expected });
-      const named = mlx as unknown as Record<string, unknown>;
-      for (const alias of op.aliases ?? []) expect(named[alias]).toBe(named[op.name]);
+      for (const alias of op.aliases ?? []) expect(named(fullName({ ...op, name: alias }))).toBe(functionOf(op));
     });
   });
 }

@@ -2,13 +2,12 @@
 
 import { afterAll, describe, it } from "vitest";
 import * as mlx from "../../mod.ts";
-import { type Op, OPS, type Param } from "../../build/table/ops.ts";
+import { fullName, type Op, OPS, type Param } from "../../build/table/ops.ts";
 import { type Case, decodeArgument, decodeValues, disposeInputs, GOLDEN, type Golden, type Values } from "../golden/cases.ts";
 import { difference } from "./compare.ts";
+import { functionOf } from "./table.ts";
 
 const MOST_REPORTED = 5;
-
-type Call = (...args: unknown[]) => mlx.Array | mlx.Array[];
 
 function isRequired(param: Param): boolean {
   return param.optional !== true && param.default === undefined && param.option !== true;
@@ -34,7 +33,7 @@ function read(array: mlx.Array): Values {
 
 /** What is wrong with the outcome of a call, if anything. */
 function complaint(op: Op, args: readonly unknown[], [, , outcome, parts]: Case): string | undefined {
-  const call = (mlx as unknown as Record<string, Call>)[op.name]!;
+  const call = functionOf(op) as (...args: unknown[]) => mlx.Array | mlx.Array[];
   let results: mlx.Array[] = [];
   try {
     const given = call(...args.map(decodeArgument));
@@ -59,9 +58,9 @@ function complaint(op: Op, args: readonly unknown[], [, , outcome, parts]: Case)
 
 /** Runs every case of an op and fails with the first few complaints. */
 function check(op: Op, form: typeof byPosition): void {
-  const golden = GOLDEN.get(op.name);
+  const golden = GOLDEN.get(fullName(op));
   if (golden === undefined || golden.cases.length === 0) {
-    throw new Error(`${op.name} has no golden values: add it to test/golden/chapters and run "npm run golden"`);
+    throw new Error(`${fullName(op)} has no golden values: add it to test/golden/chapters and run "npm run golden"`);
   }
   const complaints: string[] = [];
   golden.cases.forEach((each, i) => {
@@ -70,7 +69,7 @@ function check(op: Op, form: typeof byPosition): void {
     const run = (): string | undefined => complaint(op, args, each);
     // No GPU computes with float64.
     const found = text.includes("float64") ? mlx.withDevice("cpu", run) : run();
-    if (found !== undefined) complaints.push(`${op.name} case ${i} ${text.replaceAll('"', "").replace(/^\[(.*)\]$/, "($1)")}: ${found}`);
+    if (found !== undefined) complaints.push(`${fullName(op)} case ${i} ${text.replaceAll('"', "").replace(/^\[(.*)\]$/, "($1)")}: ${found}`);
   });
   const shown = complaints.slice(0, MOST_REPORTED).join("\n");
   if (complaints.length > 0) throw new Error(`${complaints.length} of ${golden.cases.length} cases differ:\n${shown}`);
@@ -79,7 +78,7 @@ function check(op: Op, form: typeof byPosition): void {
 afterAll(disposeInputs);
 
 for (const op of OPS) {
-  describe(`${op.name}()`, () => {
+  describe(`${fullName(op)}()`, () => {
     it("gives Python MLX's values by position", () => check(op, byPosition));
     it("gives the same through the options object and on an explicit stream", () => check(op, throughOptions));
   });

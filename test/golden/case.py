@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import mlx.core as mx
 
@@ -113,7 +114,7 @@ def outcome(name, case):
     args = [python_value(v) for v in case.args]
     options = {key: python_value(v) for key, v in case.options.items()}
     try:
-        result = getattr(mx, name)(*args, **options)
+        result = attrgetter(name)(mx)(*args, **options)
         mx.eval(result)
     except tuple(CODES) as error:
         if case.fails is False:

@@ -5,6 +5,7 @@
 
 import json
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -25,7 +26,7 @@ def compact(value):
 
 def parameters(name):
     """The names of Python's positional parameters, which are those of the options in TypeScript."""
-    signature = getattr(mx, name).__nb_signature__[0][0]
+    signature = attrgetter(name)(mx).__nb_signature__[0][0]
     names = []
     depth = 0
     current = ""

@@ -5,7 +5,10 @@ from chapters import (
     comparison,
     convolutions,
     creation,
+    fast,
+    fft,
     indexing,
+    linalg,
     maths,
     products,
     quantization,
@@ -30,4 +33,7 @@ CHAPTERS = {
     "products": products.OPS,
     "convolutions": convolutions.OPS,
     "quantization": quantization.OPS,
+    "linalg": linalg.OPS,
+    "fft": fft.OPS,
+    "fast": fast.OPS,
 }
