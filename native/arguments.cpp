@@ -204,6 +204,15 @@ std::optional<mx::Strides> Arguments::optional_strides() {
   return strides();
 }
 
+std::string Arguments::text() {
+  double length = number();
+  double slots = std::ceil(length / sizeof(double));
+  if (!(slots >= 0 && slots <= static_cast<double>(end_ - next_))) throw Error(ErrorKind::out_of_range, "a text longer than the frame");
+  std::string text(reinterpret_cast<const char*>(next_), static_cast<size_t>(length));
+  next_ += static_cast<size_t>(slots);
+  return text;
+}
+
 Sections Arguments::sections() {
   auto places = optional_integers();
   if (!places) return {std::nullopt, integer()};

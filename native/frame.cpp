@@ -76,6 +76,8 @@ Thread& current_thread() {
 std::pair<ErrorKind, std::string> describe_exception() {
   try {
     throw;
+  } catch (const CallbackError& e) {
+    return {ErrorKind::callback, e.what()};
   } catch (const Error& e) {
     return {e.kind, e.what()};
   } catch (const std::out_of_range& e) {

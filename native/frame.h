@@ -19,12 +19,17 @@ namespace mxn {
 namespace mx = mlx::core;
 
 // What went wrong, as TypeScript's `MlxError.code` knows it; the order is shared with src/native/errors.ts.
-enum class ErrorKind { none, invalid_argument, out_of_range, runtime, out_of_memory, disposed, device_unavailable, unsupported };
+enum class ErrorKind { none, invalid_argument, out_of_range, runtime, out_of_memory, disposed, device_unavailable, unsupported, callback };
 
 // An error whose kind MLX's own exception types cannot express.
 struct Error : std::runtime_error {
   ErrorKind kind;
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind(kind) {}
+};
+
+// JavaScript threw inside a callback: it keeps the error, and the outermost call throws it again there.
+struct CallbackError : std::runtime_error {
+  CallbackError() : std::runtime_error("the function threw") {}
 };
 
 // A handle is generation * 2^24 + slot: a disposed, stale or foreign one never names another array.
@@ -81,6 +86,8 @@ struct Thread {
 
   double* frame;
   HandleTable handles;
+  // A text that may be longer than the frame; JavaScript takes it in parts.
+  std::string long_text;
 
   Thread();
   ~Thread();

@@ -98,6 +98,21 @@ mx::array qqmm(
   return product(x, w, std::move(result), s);
 }
 
+mx::array gather_qqmm(
+    const mx::array& x, const mx::array& w, const Maybe& scales, const Maybe& lhs_indices, const Maybe& rhs_indices, const Quantization& how,
+    const Maybe& global_scale_x, const Maybe& global_scale_w, bool sorted_indices, mx::Stream s) {
+  check(how);
+  check_not_scalar(x);
+  check_not_scalar(w);
+  // MLX looks at the scales of a quantized array without asking whether there are any.
+  if (!scales && w.dtype() == mx::uint32) throw std::invalid_argument("scales must be provided when w is quantized");
+  if (scales) check_scales(w, **scales);
+  auto lhs = batch_positions(lhs_indices, x, s), rhs = batch_positions(rhs_indices, w, s);
+  mx::array result = mx::gather_qqmm(
+      x, w, value(scales), lhs, rhs, how.group_size, how.bits, how.mode, value(global_scale_x), value(global_scale_w), sorted_indices, s);
+  return product(x, w, std::move(result), s);
+}
+
 mx::array to_fp8(const mx::array& x, mx::Stream s) { return mx::to_fp8(x.dtype() == mx::float64 ? mx::astype(x, mx::float32, s) : x, s); }
 
 mx::array from_fp8(const mx::array& x, mx::Dtype dtype, mx::Stream s) {

@@ -38,6 +38,10 @@ mx::array qqmm(
     const mx::array& x, const mx::array& w, const Maybe& scales, const Quantization& how, const Maybe& global_scale_x, const Maybe& global_scale_w,
     mx::Stream s);
 
+mx::array gather_qqmm(
+    const mx::array& x, const mx::array& w, const Maybe& scales, const Maybe& lhs_indices, const Maybe& rhs_indices, const Quantization& how,
+    const Maybe& global_scale_x, const Maybe& global_scale_w, bool sorted_indices, mx::Stream s);
+
 // MLX's kernels take float64 for float32.
 mx::array to_fp8(const mx::array& x, mx::Stream s);
 mx::array from_fp8(const mx::array& x, mx::Dtype dtype, mx::Stream s);

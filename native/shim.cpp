@@ -3,6 +3,7 @@
 #include "generated/dispatch.inc"
 
 #include "arguments.h"
+#include "callbacks.h"
 #include "frame.h"
 #include "memory.h"
 #include "streams.h"
@@ -75,6 +76,12 @@ double mxn_call(double opcode) {
 // Removes the arrays that the end of the frame lists.
 double mxn_free() {
   current_thread().empty_removals();
+  return 0;
+}
+
+// Says how to call into JavaScript from this thread.
+double mxn_callback(Callback callback) {
+  set_callback(callback);
   return 0;
 }
 

@@ -32,6 +32,7 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   padWidths: () => "in.integers()",
   padding: () => "in.padding()",
   dtype: (p) => p.optional ? "in.optional_dtype()" : "in.dtype()",
+  text: () => "in.text()",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
 };
 

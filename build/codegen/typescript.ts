@@ -24,6 +24,7 @@ const TYPES: Record<Param["kind"], string> = {
   padWidths: "number | readonly number[] | readonly (readonly number[])[]",
   padding: "number | readonly number[] | readonly [before: readonly number[], after: readonly number[]]",
   dtype: "DtypeLike",
+  text: "string",
   choice: "",
 };
 
@@ -46,6 +47,7 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   padWidths: ["padWidths", "padWidths"],
   padding: ["padding", "padding"],
   dtype: ["dtypeCode", "optionalDtypeCode"],
+  text: ["text", "text"],
   choice: ["choice", "choice"],
 };
 
@@ -68,6 +70,7 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   padWidths: ["putList", "putList"],
   padding: ["putPadding", "putPadding"],
   dtype: ["put", "put"],
+  text: ["putText", "putText"],
   choice: ["put", "put"],
 };
 
@@ -118,11 +121,12 @@ function returnType(op: Op): string {
 /** The parameter list of the function, or of the method without its first param. */
 function signature(op: Op, method: boolean): string[] {
   const shape = shapeOf(op);
-  if (shape.variadic) {
-    const name = shape.required[0]!.name;
-    return [`...${name}: [...${name}: ArrayLike[], options: ${shape.optionsType}] | ArrayLike[]`];
-  }
   const taken = method ? shape.required.slice(1) : shape.required;
+  if (shape.variadic) {
+    const first = taken.slice(0, -1).map((p) => `${p.name}: ${typeOf(p)}`);
+    const { name } = taken.at(-1)!;
+    return [...first, `...${name}: [...${name}: ArrayLike[], options: ${shape.optionsType}] | ArrayLike[]`];
+  }
   return [
     ...taken.map((p) => `${p.name}: ${typeOf(p)}`),
     ...shape.positional.map((p) => `${p.name}?: ${typeOf(p)} | ${shape.optionsType}`),
@@ -208,6 +212,7 @@ function convert(op: Op, p: Param): string {
 function write(op: Op, p: Param): string {
   const [needed, optional] = WRITERS[p.kind];
   const writer = p.optional ? optional : needed;
+  if (writer === "putText") return `  putText("${fullName(op)}", ${p.name}Value);`;
   if (writer === "putOperands") return `  arg.putOperands("${fullName(op)}", ${p.name}Value);`;
   return `  ${writer === "put" || writer === "putList" ? "" : "arg."}${writer}(${p.name}Value);`;
 }
@@ -218,7 +223,7 @@ function functionBody(op: Op): string[] {
   let options = "options";
   const cast = ` as ${shape.optionsType} | undefined`;
   if (shape.variadic) {
-    const name = shape.required[0]!.name;
+    const { name } = shape.required.at(-1)!;
     lines.push(`  const [values, last] = arg.variadic(${name});`);
     options = `last${cast}`;
     if (shape.options.length > 0) lines.push(`  const options = ${options};`);
@@ -306,7 +311,7 @@ export function writeOps(ops: readonly Op[]): string {
   const imports = [
     'import * as arg from "../core/arguments.ts";',
     ...typeImports(text),
-    `import { ${used(text, ["begin", "call", "put", "putList"])} } from "../native/frame.ts";`,
+    `import { ${used(text, ["begin", "call", "put", "putList", "putText"])} } from "../native/frame.ts";`,
     'import * as op from "./opcodes.ts";',
   ];
   return `${imports.join("\n")}\n\n${text}`;

@@ -106,6 +106,20 @@ export const PRODUCTS: readonly Op[] = [
     example: ["tensordot(array([[1, 2], [3, 4]]), array([[1, 0], [0, 2]]), [[0], [1]]).toArray()", "[[1, 6], [2, 8]]"],
   },
   {
+    name: "einsum",
+    doc: "Sums products over the axes that share a letter, by Einstein's convention.",
+    details: "Each operand has its letters, one an axis, parted by commas; after `->` stand those of the result, which are otherwise the letters that occur " +
+      `once, in alphabetical order. \`...\` stands for axes that broadcast. ${PROMOTED.replace("two", "operands")}.`,
+    params: [
+      { name: "subscripts", kind: "text", doc: 'What to sum, for example `"ij,jk->ik"`.' },
+      { name: "operands", kind: "variadic", doc: "The operands." },
+    ],
+    returns: "The sums.",
+    throws: "INVALID_ARGUMENT when subscripts and operands do not fit each other.",
+    cpp: ["array einsum(const std::string& subscripts, const std::vector<array>& operands, StreamOrDevice s = {})"],
+    example: ['einsum("ij,jk->ik", [[1, 2]], [[3], [4]]).toArray()', "[[11]]"],
+  },
+  {
     name: "blockMaskedMM",
     python: "block_masked_mm",
     doc: "Multiplies matrices of which whole blocks are left out.",

@@ -32,6 +32,20 @@ const globalScale: Param = {
   optional: true,
   doc: 'One more scale for the whole, a float32 scalar; in mode "nvfp4" only.',
 };
+const lhsIndices: Param = {
+  name: "lhsIndices",
+  kind: "indices",
+  optional: true,
+  doc: "Which matrices of `x`, counted along all its axes but the last two; each once by default.",
+};
+const rhsIndices: Param = { ...lhsIndices, name: "rhsIndices", doc: "Which matrices of `w`, likewise; they broadcast with `lhsIndices`." };
+const sortedIndices: Param = {
+  name: "sortedIndices",
+  kind: "flag",
+  option: true,
+  default: "false",
+  doc: "Whether the indices are sorted, which may be faster.",
+};
 const HOW = "{group_size, bits, mode}";
 
 export const QUANTIZATION: readonly Op[] = [
@@ -94,12 +108,12 @@ export const QUANTIZATION: readonly Op[] = [
       w,
       scales,
       biases,
-      { name: "lhsIndices", kind: "indices", optional: true, doc: "Which matrices of `x`, counted along all its axes but the last two; each once by default." },
-      { name: "rhsIndices", kind: "indices", optional: true, doc: "Which matrices of `w`, likewise; they broadcast with `lhsIndices`." },
+      lhsIndices,
+      rhsIndices,
       transpose,
       ...form,
       { ...globalScale, doc: 'One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only.' },
-      { name: "sortedIndices", kind: "flag", option: true, default: "false", doc: "Whether the indices are sorted, which may be faster." },
+      sortedIndices,
     ],
     returns: "The products, a matrix for each pair of indices.",
     throws: `${MISFIT}; OUT_OF_RANGE for an index of no matrix; ${CPU_DTYPES}.`,
@@ -137,5 +151,32 @@ export const QUANTIZATION: readonly Op[] = [
     ],
     call: `mxn::qqmm(*x, *w, scales, ${HOW}, global_scale_x, global_scale_w, s)`,
     example: ["qqmm(ones([2, 32]), ones([3, 32])).shape", "[2, 3]"],
+  },
+  {
+    name: "gatherQQMM",
+    python: "gather_qqmm",
+    doc: "Multiplies chosen matrices by chosen ones, quantized both.",
+    details: `As \`qqmm\` for each pair of indices. ${FORMS} Computed on a GPU only, one with instructions for the mode.`,
+    params: [
+      x,
+      { ...w, doc: "The right matrices, quantized or not." },
+      { ...scales, optional: true, doc: "The scales of a quantized `w`." },
+      lhsIndices,
+      rhsIndices,
+      ...form.map((each) => each.name === "mode" ? { ...each, default: '"nvfp4"' } : each),
+      { ...globalScale, name: "globalScaleX", doc: 'One more scale for `x`, a float32 scalar; in mode "nvfp4", and together with `globalScaleW`.' },
+      { ...globalScale, name: "globalScaleW", doc: "The same for `w`." },
+      sortedIndices,
+    ],
+    returns: "The products, a matrix for each pair of indices.",
+    throws: `${MISFIT}; OUT_OF_RANGE for an index of no matrix; RUNTIME on evaluation for what the device cannot compute.`,
+    cpp: [
+      "array gather_qqmm(const array& x, const array& w, const std::optional<array>& scales_w = std::nullopt, const std::optional<array>& lhs_indices = " +
+      "std::nullopt, const std::optional<array>& rhs_indices = std::nullopt, std::optional<int> group_size = std::nullopt, std::optional<int> bits = " +
+      'std::nullopt, const std::string& mode = "nvfp4", const std::optional<array>& global_scale_x = std::nullopt, const std::optional<array>& ' +
+      "global_scale_w = std::nullopt, bool sorted_indices = false, StreamOrDevice s = {})",
+    ],
+    call: `mxn::gather_qqmm(*x, *w, scales, lhs_indices, rhs_indices, ${HOW}, global_scale_x, global_scale_w, sorted_indices, s)`,
+    example: ["gatherQQMM(ones([2, 1, 32]), ones([3, 8, 32]), { lhsIndices: [0, 1], rhsIndices: [2, 0] }).shape", "[2, 1, 8]"],
   },
 ];

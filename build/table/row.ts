@@ -33,6 +33,7 @@ export type Kind =
   /** The padding of a convolution: one, one for each axis, or those before and those after. */
   | "padding"
   | "dtype"
+  | "text"
   /** One of a few words. */
   | "choice";
 

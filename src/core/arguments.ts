@@ -258,6 +258,12 @@ export function optionalDtypeCode(name: string, parameter: string, value: unknow
   return value === undefined || value === null ? -1 : dtypeCode(name, parameter, value);
 }
 
+/** @internal A text argument. */
+export function text(name: string, parameter: string, value: unknown): string {
+  if (typeof value !== "string") throw wrongType(name, parameter, "a string", value);
+  return value;
+}
+
 /** @internal The index of a word among those allowed. */
 export function choice(name: string, parameter: string, value: unknown, choices: readonly string[]): number {
   if (typeof value !== "string") throw wrongType(name, parameter, `one of ${choices.map(describe).join(", ")}`, value);

@@ -7,6 +7,7 @@ import { begin, call, check, free, put, putList, read, slot, slotList, text, wri
 import { evaluateHandles, evaluateHandlesAsync } from "../native/jobs.ts";
 import { type Dtype, type DtypeKey, type DtypeLike, DTYPES, toDtype } from "./dtype.ts";
 import { integers } from "./integers.ts";
+import { noteMade } from "./scope.ts";
 import type { NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
 import { allocate, type Elements, type ReadArray, toElements, toFloat32, toNested, withShape } from "./values.ts";
 
@@ -51,6 +52,7 @@ export class Array extends ArrayMethods {
     super();
     this.handle = handle;
     registry.register(this, handle);
+    noteMade(this);
   }
 
   /**

@@ -53,7 +53,24 @@ export {
 } from "./dtype.ts";
 /** The registry of dtypes and their categories. */
 export * as dtype from "./dtypes.ts";
+export { einsumPath } from "./einsum.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
+export {
+  type ExportableFunction,
+  exporter,
+  exportFunction,
+  type ExportInputs,
+  type ExportOptions,
+  type ExportStep,
+  type ExportTarget,
+  FunctionExporter,
+  type ImportedFunction,
+  importFunction,
+  type NamedArrays,
+  type TracedArgument,
+  type TracedArray,
+} from "./export.ts";
+export { depends, exportToDot, type GraphOutputs } from "./graph.ts";
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from "./printing.ts";
 export { canCast, type DtypeKind, isdtype, promoteTypes, resultType } from "./promotion.ts";
 export type { Complex, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";

@@ -2,13 +2,14 @@
 
 import { connect } from "node:net";
 import process from "node:process";
-import type { CType, Ffi, Signatures, Watch } from "./ffi.ts";
+import type { Callback, CType, Ffi, Signatures, Watch } from "./ffi.ts";
 
-const TYPES: Record<CType, string> = { f64: "f64", buffer: "ptr" };
+const TYPES: Record<CType, string> = { f64: "f64", buffer: "ptr", function: "ptr" };
 
 // Only what is read here of `bun:ffi`; the published types name no runtime.
 interface BunFfi {
   dlopen(path: string, functions: Record<string, { args: string[]; returns: string }>): { symbols: unknown };
+  JSCallback: new (callback: Callback, type: { args: string[]; returns: string }) => { ptr: number };
   toArrayBuffer(address: number, offset: number, bytes: number): ArrayBuffer;
 }
 
@@ -24,6 +25,7 @@ export function bunFfi(): Ffi {
       }
       return ffi.dlopen(path, functions).symbols as Symbols;
     },
+    callback: (callback) => new ffi.JSCallback(callback, { args: ["f64", "f64"], returns: "f64" }).ptr,
     view: (address, bytes) => ffi.toArrayBuffer(address, 0, bytes),
     watch(fd: number, onWake: () => void): Watch {
       const socket = connect({ fd } as unknown as Parameters<typeof connect>[0]);

@@ -1,13 +1,14 @@
 // Deno's adapter: Deno.dlopen, which needs --allow-ffi and nothing else.
 
 import { Socket } from "node:net";
-import type { CType, Ffi, Signatures, Watch } from "./ffi.ts";
+import type { Callback, CType, Ffi, Signatures, Watch } from "./ffi.ts";
 
-const TYPES: Record<CType, string> = { f64: "f64", buffer: "buffer" };
+const TYPES: Record<CType, string> = { f64: "f64", buffer: "buffer", function: "function" };
 
 // Only what is read here of the `Deno` global; the published types name no runtime.
 interface DenoGlobal {
   dlopen(path: string, functions: Record<string, { parameters: string[]; result: string }>): { symbols: unknown };
+  UnsafeCallback: new (type: { parameters: string[]; result: string }, callback: Callback) => { pointer: object };
   UnsafePointer: { create(address: bigint): object | null };
   UnsafePointerView: { getArrayBuffer(pointer: object, bytes: number): ArrayBuffer };
   env: { get(name: string): string | undefined };
@@ -25,6 +26,7 @@ export function denoFfi(): Ffi {
       }
       return deno.dlopen(path, functions).symbols as Symbols;
     },
+    callback: (callback) => new deno.UnsafeCallback({ parameters: ["f64", "f64"], result: "f64" }, callback).pointer,
     view(address: number, bytes: number): ArrayBuffer {
       return deno.UnsafePointerView.getArrayBuffer(deno.UnsafePointer.create(BigInt(address))!, bytes);
     },

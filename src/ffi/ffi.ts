@@ -2,8 +2,11 @@
 // C signatures into functions, shows native memory, and wakes on a file descriptor. It knows nothing of arrays, and
 // everything above it knows nothing of the runtime: the adapters are bun.ts, deno.ts and node.ts.
 
-/** A C parameter: a double, or the memory of a typed array for the length of the call. */
-export type CType = "f64" | "buffer";
+/** A C parameter: a double, the memory of a typed array for the length of the call, or a function that `callback` made. */
+export type CType = "f64" | "buffer" | "function";
+
+/** A JavaScript function that C may call while it is inside a call from JavaScript; it must not throw. */
+export type Callback = (a: number, b: number) => number;
 
 /** The parameters of each C function by name; every one returns a double. */
 export type Signatures<Symbols> = { readonly [Name in keyof Symbols]: readonly CType[] };
@@ -18,6 +21,8 @@ export interface Watch {
 export interface Ffi {
   /** Opens the library at `path` and binds every function of `signatures`, or throws. */
   load<Symbols>(path: string, signatures: Signatures<Symbols>): Symbols;
+  /** Makes a C function of two doubles, which gives one, of `callback`; for good. */
+  callback(callback: Callback): unknown;
   /** A view of `bytes` bytes of native memory at `address`. */
   view(address: number, bytes: number): ArrayBuffer;
   /** Calls `onWake` whenever bytes arrive at the socket `fd`, which it owns from here on. */

@@ -3,14 +3,17 @@
 import { createRequire } from "node:module";
 import { Socket } from "node:net";
 import process from "node:process";
-import type { CType, Ffi, Signatures, Watch } from "./ffi.ts";
+import type { Callback, CType, Ffi, Signatures, Watch } from "./ffi.ts";
 
-const TYPES: Record<CType, string> = { f64: "double", buffer: "void *" };
+const TYPES: Record<CType, string> = { f64: "double", buffer: "void *", function: "void *" };
 
 // Only what is read here of koffi; the published types name no runtime.
 interface Koffi {
   config(options: { sync_stack_size: number }): void;
   load(path: string): { func(name: string, result: string, parameters: string[]): unknown };
+  pointer(type: unknown): unknown;
+  proto(result: string, parameters: string[]): unknown;
+  register(callback: Callback, type: unknown): unknown;
   view(address: bigint, bytes: number): ArrayBuffer;
 }
 
@@ -29,6 +32,7 @@ export function nodeFfi(): Ffi {
       }
       return symbols as Symbols;
     },
+    callback: (callback) => koffi.register(callback, koffi.pointer(koffi.proto("double", ["double", "double"]))),
     view: (address, bytes) => koffi.view(BigInt(address), bytes),
     watch(fd: number, onWake: () => void): Watch {
       const socket = new Socket({ fd, readable: true, writable: false });

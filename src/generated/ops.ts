@@ -5,7 +5,7 @@ import type { ArrayLike, Axes, Shape } from "../core/arguments.ts";
 import type { Array } from "../core/array.ts";
 import type { StreamLike, StreamOption } from "../core/context.ts";
 import type { DtypeLike } from "../core/dtype.ts";
-import { begin, call, put, putList } from "../native/frame.ts";
+import { begin, call, put, putList, putText } from "../native/frame.ts";
 import * as op from "./opcodes.ts";
 
 /** The options of several operations. */
@@ -487,6 +487,32 @@ export interface QqmmOptions {
 }
 
 const QQMM_OPTIONS = ["scales", "groupSize", "bits", "mode", "globalScaleX", "globalScaleW"];
+
+/** The options of {@link gatherQQMM}. */
+export interface GatherQQMMOptions {
+  /** The scales of a quantized `w`. */
+  scales?: ArrayLike | null | undefined;
+  /** Which matrices of `x`, counted along all its axes but the last two; each once by default. */
+  lhsIndices?: ArrayLike | null | undefined;
+  /** Which matrices of `w`, likewise; they broadcast with `lhsIndices`. */
+  rhsIndices?: ArrayLike | null | undefined;
+  /** How many elements share a scale; the mode's own number by default. */
+  groupSize?: number | null | undefined;
+  /** How many bits an element takes; the mode's own number by default. */
+  bits?: number | null | undefined;
+  /** How elements are represented. */
+  mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
+  /** One more scale for `x`, a float32 scalar; in mode "nvfp4", and together with `globalScaleW`. */
+  globalScaleX?: ArrayLike | null | undefined;
+  /** The same for `w`. */
+  globalScaleW?: ArrayLike | null | undefined;
+  /** Whether the indices are sorted, which may be faster. */
+  sortedIndices?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const GATHER_QQMM_OPTIONS = ["scales", "lhsIndices", "rhsIndices", "groupSize", "bits", "mode", "globalScaleX", "globalScaleW", "sortedIndices"];
 
 /** The options of several operations. */
 export interface ReductionOptions {
@@ -4014,6 +4040,34 @@ export function tensordot(a: ArrayLike, b: ArrayLike, axes?: number | readonly [
 }
 
 /**
+ * Sums products over the axes that share a letter, by Einstein's convention.
+ *
+ * Each operand has its letters, one an axis, parted by commas; after `->` stand those of the result, which are otherwise the letters that occur once, in alphabetical order. `...` stands for axes that broadcast. The result has the promoted dtype of the operands.
+ *
+ * @param subscripts What to sum, for example `"ij,jk->ik"`.
+ * @param operands The operands.
+ * @returns The sums.
+ * @throws {MlxError} INVALID_ARGUMENT when subscripts and operands do not fit each other.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.einsum
+ * @example
+ * ```ts
+ * import { einsum } from "mlx.node";
+ *
+ * einsum("ij,jk->ik", [[1, 2]], [[3], [4]]).toArray(); // [[11]]
+ * ```
+ */
+export function einsum(subscripts: string, ...operands: [...operands: ArrayLike[], options: StreamOption] | ArrayLike[]): Array {
+  const [values, last] = arg.variadic(operands);
+  const subscriptsValue = arg.text("einsum", "subscripts", subscripts);
+  const operandsValue = arg.operands("einsum", "operands", values);
+  begin(arg.streamOf("einsum", last as StreamOption | undefined));
+  putText("einsum", subscriptsValue);
+  arg.putOperands("einsum", operandsValue);
+  return arg.result("einsum", call(op.EINSUM));
+}
+
+/**
  * Multiplies matrices of which whole blocks are left out.
  *
  * Each element of a mask is for a block of `blockSize` rows and columns, fewer at the ends: booleans keep or drop the block, numbers scale it. The result has the promoted dtype of the two, which must be floating point; with masks, the CPU computes float32 only.
@@ -4909,6 +4963,86 @@ export function qqmm(x: ArrayLike, w: ArrayLike, scales?: ArrayLike | null | Qqm
   arg.putOptionalOperand(globalScaleXValue);
   arg.putOptionalOperand(globalScaleWValue);
   return arg.result("qqmm", call(op.QQMM));
+}
+
+/**
+ * Multiplies chosen matrices by chosen ones, quantized both.
+ *
+ * As `qqmm` for each pair of indices. Mode "affine" packs integers of 1, 2, 3, 4, 5, 6 or 8 bits (4 by default) in groups of 32, 64 or 128 (64 by default), with a scale and a bias for each group. "mxfp4" and "mxfp8" keep floating-point numbers of 4 and 8 bits in groups of 32, "nvfp4" those of 4 bits in groups of 16; their scales take 8 bits, and there are no biases. Computed on a GPU only, one with instructions for the mode.
+ *
+ * @param x The left matrices, not quantized.
+ * @param w The right matrices, quantized or not.
+ * @param scales The scales of a quantized `w`.
+ * @param lhsIndices Which matrices of `x`, counted along all its axes but the last two; each once by default.
+ * @param rhsIndices Which matrices of `w`, likewise; they broadcast with `lhsIndices`.
+ * @param groupSize How many elements share a scale; the mode's own number by default.
+ * @param bits How many bits an element takes; the mode's own number by default.
+ * @param mode How elements are represented.
+ * @param globalScaleX One more scale for `x`, a float32 scalar; in mode "nvfp4", and together with `globalScaleW`.
+ * @param globalScaleW The same for `w`.
+ * @param options `sortedIndices` (whether the indices are sorted, which may be faster), and the stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The products, a matrix for each pair of indices.
+ * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other; OUT_OF_RANGE for an index of no matrix; RUNTIME on evaluation for what the device cannot compute.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.gather_qqmm
+ * @example
+ * ```ts
+ * import { gatherQQMM, ones } from "mlx.node";
+ *
+ * gatherQQMM(ones([2, 1, 32]), ones([3, 8, 32]), { lhsIndices: [0, 1], rhsIndices: [2, 0] }).shape; // [2, 1, 8]
+ * ```
+ */
+export function gatherQQMM(x: ArrayLike, w: ArrayLike, scales?: ArrayLike | null | GatherQQMMOptions | StreamLike, lhsIndices?: ArrayLike | null | GatherQQMMOptions | StreamLike, rhsIndices?: ArrayLike | null | GatherQQMMOptions | StreamLike, groupSize?: number | null | GatherQQMMOptions | StreamLike, bits?: number | null | GatherQQMMOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | GatherQQMMOptions | StreamLike, globalScaleX?: ArrayLike | null | GatherQQMMOptions | StreamLike, globalScaleW?: ArrayLike | null | GatherQQMMOptions | StreamLike, options?: GatherQQMMOptions | StreamLike): Array {
+  if (arg.isOptions(scales)) {
+    options = scales as GatherQQMMOptions | StreamLike;
+    scales = undefined;
+  } else if (arg.isOptions(lhsIndices)) {
+    options = lhsIndices as GatherQQMMOptions | StreamLike;
+    lhsIndices = undefined;
+  } else if (arg.isOptions(rhsIndices)) {
+    options = rhsIndices as GatherQQMMOptions | StreamLike;
+    rhsIndices = undefined;
+  } else if (arg.isOptions(groupSize)) {
+    options = groupSize as GatherQQMMOptions | StreamLike;
+    groupSize = undefined;
+  } else if (arg.isOptions(bits)) {
+    options = bits as GatherQQMMOptions | StreamLike;
+    bits = undefined;
+  } else if (arg.isOptions(mode)) {
+    options = mode as GatherQQMMOptions | StreamLike;
+    mode = undefined;
+  } else if (arg.isOptions(globalScaleX)) {
+    options = globalScaleX as GatherQQMMOptions | StreamLike;
+    globalScaleX = undefined;
+  } else if (arg.isOptions(globalScaleW)) {
+    options = globalScaleW as GatherQQMMOptions | StreamLike;
+    globalScaleW = undefined;
+  }
+  const given = arg.record<GatherQQMMOptions>("gatherQQMM", options, GATHER_QQMM_OPTIONS);
+  const xValue = arg.operand("gatherQQMM", "x", x);
+  const wValue = arg.operand("gatherQQMM", "w", w);
+  const scalesValue = arg.optionalOperand("gatherQQMM", "scales", scales === undefined ? given.scales : scales);
+  const lhsIndicesValue = arg.optionalIndices("gatherQQMM", "lhsIndices", lhsIndices === undefined ? given.lhsIndices : lhsIndices);
+  const rhsIndicesValue = arg.optionalIndices("gatherQQMM", "rhsIndices", rhsIndices === undefined ? given.rhsIndices : rhsIndices);
+  const groupSizeValue = arg.optionalInteger("gatherQQMM", "groupSize", groupSize === undefined ? given.groupSize : groupSize);
+  const bitsValue = arg.optionalInteger("gatherQQMM", "bits", bits === undefined ? given.bits : bits);
+  const modeValue = arg.choice("gatherQQMM", "mode", mode ?? given.mode ?? "nvfp4", ["affine", "mxfp4", "mxfp8", "nvfp4"]);
+  const globalScaleXValue = arg.optionalOperand("gatherQQMM", "globalScaleX", globalScaleX === undefined ? given.globalScaleX : globalScaleX);
+  const globalScaleWValue = arg.optionalOperand("gatherQQMM", "globalScaleW", globalScaleW === undefined ? given.globalScaleW : globalScaleW);
+  const sortedIndicesValue = arg.flag("gatherQQMM", "sortedIndices", given.sortedIndices === undefined ? false : given.sortedIndices);
+  begin(arg.streamToken("gatherQQMM", options));
+  arg.putOperand(xValue);
+  arg.putOperand(wValue);
+  arg.putOptionalOperand(scalesValue);
+  arg.putOptionalOperand(lhsIndicesValue);
+  arg.putOptionalOperand(rhsIndicesValue);
+  put(groupSizeValue);
+  put(bitsValue);
+  put(modeValue);
+  arg.putOptionalOperand(globalScaleXValue);
+  arg.putOptionalOperand(globalScaleWValue);
+  put(sortedIndicesValue);
+  return arg.result("gatherQQMM", call(op.GATHER_QQMM));
 }
 
 /**

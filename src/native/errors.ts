@@ -13,6 +13,9 @@ export type MlxErrorCode =
   | "VERSION_MISMATCH"
   | "ABORTED";
 
+/** The number by which the native side says that a callback threw. */
+export const CALLBACK = 8;
+
 /** The codes by the number that the native side gives; the order is that of `ErrorKind` in native/frame.h. */
 const CODES: readonly MlxErrorCode[] = [
   "RUNTIME",

@@ -5,9 +5,10 @@
 //
 // An array operand is its handle (2^24 and more); negated, when the native side shall free it after the call; a plain
 // scalar is a tag (1 integer, 2 floating point, 3 boolean, 4 complex, 5 int64, 6 uint64) and its value. A list is its
-// length and its elements. NaN stands for what is absent.
+// length and its elements, a text its length in bytes and its bytes, padded to whole slots. NaN stands for what is absent.
 
-import { MlxError, nativeError } from "./errors.ts";
+import { CALLBACK, MlxError, nativeError } from "./errors.ts";
+import { LONG_TEXT } from "../generated/opcodes.ts";
 import { type Library, openLibrary, type Shim } from "./library.ts";
 
 const SLOTS = 1 << 17;
@@ -16,6 +17,7 @@ const REMOVALS = 1024;
 const REMOVAL_COUNT = SLOTS - 1;
 const OPERANDS_END = SLOTS - REMOVALS - 1;
 const DECODER = new TextDecoder();
+const ENCODER = new TextEncoder();
 
 let slots: Float64Array;
 let bytes: Uint8Array;
@@ -57,6 +59,14 @@ export function putList(values: readonly number[]): void {
   for (let i = 0; i < values.length; i++) slots[cursor++] = values[i]!;
 }
 
+/** Writes a text: its length in bytes, then its bytes. */
+export function putText(op: string, value: string): void {
+  const { read, written } = ENCODER.encodeInto(value, bytes.subarray(8 * (cursor + 1), 8 * (OPERANDS_END - 1)));
+  if (read < value.length) throw new MlxError("OUT_OF_RANGE", op, `a text of ${value.length} characters is too long for one call`);
+  slots[cursor] = written;
+  cursor += 1 + Math.ceil(written / 8);
+}
+
 /** Makes sure that `count` more numbers fit into this call. */
 export function reserve(op: string, count: number): void {
   if (cursor + count >= OPERANDS_END) throw new MlxError("OUT_OF_RANGE", op, `${count} operands are too many for one call`);
@@ -84,9 +94,39 @@ export function text(): string {
   return DECODER.decode(bytes.subarray(16, 16 + slots[1]!));
 }
 
-/** The error that the call left in the frame. */
-export function failure(op: string): MlxError {
-  return nativeError(op, slots[0]!, text());
+/** The first slot after that text. */
+export function textEnd(): number {
+  return 2 + Math.ceil(slots[1]! / 8);
+}
+
+let thrown: unknown;
+
+/** Keeps what a callback threw until the call around it fails. */
+export function keepThrown(error: unknown): void {
+  thrown = error;
+}
+
+/** The error that the call left in the frame, or the one that a callback threw inside it. */
+export function failure(op: string): unknown {
+  if (slots[0] !== CALLBACK) return nativeError(op, slots[0]!, text());
+  const error = thrown;
+  thrown = undefined;
+  return error;
+}
+
+/** The text that a call left on the native side because it may be longer than the frame. */
+export function longText(op: string): string {
+  const decoder = new TextDecoder();
+  let all = "";
+  let from = 0;
+  while (true) {
+    begin(0);
+    put(from);
+    const length = check(op, call(LONG_TEXT));
+    if (length === 0) return all + decoder.decode();
+    all += decoder.decode(bytes.subarray(16, 16 + length), { stream: true });
+    from += length;
+  }
 }
 
 /** Gives a call's result back, or throws what the native side said. */

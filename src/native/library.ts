@@ -15,6 +15,7 @@ export interface Shim {
   mxn_open(): number;
   mxn_call(opcode: number): number;
   mxn_free(): number;
+  mxn_callback(callback: unknown): number;
   mxn_write(bytes: Uint8Array, length: number): number;
   mxn_read(handle: number, bytes: Uint8Array, length: number): number;
 }
@@ -24,6 +25,7 @@ const SIGNATURES: Signatures<Shim> = {
   mxn_open: [],
   mxn_call: ["f64"],
   mxn_free: [],
+  mxn_callback: ["function"],
   mxn_write: ["buffer", "f64"],
   mxn_read: ["f64", "buffer", "f64"],
 };

@@ -32,6 +32,7 @@ const GOOD: Record<Param["kind"], unknown> = {
   padWidths: 1,
   padding: 0,
   dtype: "float32",
+  text: "i",
   choice: "",
 };
 
@@ -53,6 +54,7 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   padding: [...NO_INTEGERS, [1, "2"], [[1], ["2"]]],
   padWidths: ["1", {}, true, 1n, [[1, "2"], [1, 1]]],
   dtype: [5, {}, true, 1n, [1]],
+  text: [5, {}, true, 1n, ["i"], undefined],
   choice: [5, {}, true],
 };
 

@@ -14,6 +14,7 @@ import mlx.core as mx  # noqa: E402
 
 from case import json_case  # noqa: E402
 from chapters import CHAPTERS  # noqa: E402
+from functions import exported  # noqa: E402
 from pool import camel_case, inputs  # noqa: E402
 
 VERSION = "0.32.4"
@@ -55,20 +56,19 @@ def chapter_text(ops):
     return "{\n" + ",\n".join(blocks) + "\n}\n"
 
 
+def table_text(table):
+    """One entry a line."""
+    lines = [f"{compact(name)}:{compact(value)}" for name, value in table.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def main():
     if mx.__version__ != VERSION:
         sys.exit(
             f"make.py: this is MLX {mx.__version__}, the golden values are of {VERSION}"
         )
     mx.set_default_device(mx.cpu)
-    table = inputs()
-    texts = {
-        "inputs": "{\n"
-        + ",\n".join(
-            f"{compact(name)}:{compact(value)}" for name, value in table.items()
-        )
-        + "\n}\n"
-    }
+    texts = {"inputs": table_text(inputs()), "functions": table_text(exported())}
     for chapter, ops in CHAPTERS.items():
         texts[f"values/{chapter}"] = chapter_text(ops)
     (FOLDER / "values").mkdir(exist_ok=True)

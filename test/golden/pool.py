@@ -191,7 +191,7 @@ ALL_VIEWS = VIEWS | LONG_VIEWS
 def camel_case(name):
     first, *rest = name.split("_")
     return first + "".join(
-        word.upper() if word in ("mm", "qmm") else word[:1].upper() + word[1:]
+        word.upper() if word in ("mm", "qmm", "qqmm") else word[:1].upper() + word[1:]
         for word in rest
     )
 

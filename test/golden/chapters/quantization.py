@@ -139,4 +139,10 @@ OPS = {
         fails(Plain(numbers(2, 32)), W),
         fails(ROW, Exact(mx.zeros((3, 8), mx.uint32))),
     ],
+    # Only a GPU computes it.
+    "gather_qqmm": [
+        fails(ROW, *packed(W, mode="nvfp4")),
+        fails(ROW, *packed(W, mode="mxfp8"), mode="mxfp8"),
+        fails(ROW, *packed(W, mode="nvfp4"), global_scale_x=SCALE),
+    ],
 }
