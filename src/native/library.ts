@@ -91,9 +91,9 @@ export function openLibrary(): Library {
       continue;
     }
     try {
-      const shim = ffi.load(path, SIGNATURES);
-      checkAbi(shim, path);
-      return { shim, ffi, path };
+      // Alone at first: a library of another version may lack the other functions.
+      checkAbi(ffi.load<Pick<Shim, "mxn_abi">>(path, { mxn_abi: [] }), path);
+      return { shim: ffi.load(path, SIGNATURES), ffi, path };
     } catch (error) {
       if (error instanceof MlxError) throw error;
       refused ||= error instanceof Error && error.name === "NotCapable";
@@ -108,7 +108,7 @@ export function openLibrary(): Library {
   throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `no usable native library for ${PLATFORM}. Looked at:\n${list}${advice}`);
 }
 
-function checkAbi(shim: Shim, path: string): void {
+function checkAbi(shim: Pick<Shim, "mxn_abi">, path: string): void {
   const found = shim.mxn_abi();
   if (found === ABI) return;
   throw new MlxError(
