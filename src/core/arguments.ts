@@ -10,12 +10,13 @@ import { currentToken, type StreamOption, streamToken } from "./context.ts";
 import { Device, isDeviceType } from "./device.ts";
 import { Dtype, int32, toDtype } from "./dtype.ts";
 import { type Complex, isComplex, isTypedArray, type NestedArray, type Scalar, type TypedArray } from "./scalar.ts";
+import { isTensor, tensorElements, type TensorLike } from "./foreign.ts";
 import { integer, integers, optionalInteger, optionalIntegers } from "./integers.ts";
 import { Stream } from "./stream.ts";
 import { toElements } from "./values.ts";
 
-/** What stands for an array: an array, a scalar (weakly typed), nested lists, a typed array. */
-export type ArrayLike = Array | Scalar | NestedArray | TypedArray;
+/** What stands for an array: an array, a scalar (weakly typed), nested lists, a typed array, an array of another library. */
+export type ArrayLike = Array | Scalar | NestedArray | TypedArray | TensorLike;
 
 /** One axis or several; negative ones count from the last. */
 export type Axes = number | readonly number[];
@@ -44,7 +45,7 @@ class Temporary {
   }
 }
 
-const EXPECTED = "an array, a number, boolean, bigint or { re, im }, nested lists of them, or a typed array";
+const EXPECTED = "an array, a number, boolean, bigint or { re, im }, nested lists of them, a typed array or { data, shape }";
 
 /** @internal */
 export function operand(name: string, parameter: string, value: unknown): Operand {
@@ -56,6 +57,7 @@ function convert(name: string, parameter: string, value: unknown, dtype: Dtype |
   if (typeof value === "bigint") return checkBigInt(name, parameter, value);
   if (globalThis.Array.isArray(value) || isTypedArray(value)) return new Temporary(fromData(name, parameter, value, undefined, dtype));
   if (isComplex(value)) return new ComplexScalar(value);
+  if (isTensor(value)) return new Temporary(Array.fromElements(name, tensorElements(name, parameter, value)));
   throw wrongType(name, parameter, EXPECTED, value);
 }
 
@@ -280,7 +282,7 @@ export function isOptions(value: unknown): value is StreamOption {
   if (isDeviceType(value)) return true;
   if (typeof value !== "object" || value === null || value instanceof Array) return false;
   if (value instanceof Stream || value instanceof Device) return true;
-  return !(value instanceof Dtype || globalThis.Array.isArray(value) || ArrayBuffer.isView(value) || isComplex(value));
+  return !(value instanceof Dtype || globalThis.Array.isArray(value) || ArrayBuffer.isView(value) || isComplex(value) || isTensor(value));
 }
 
 /** @internal The options as an object of known keys; a stream that stands in their place has none. */

@@ -5,13 +5,16 @@ import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
 import { begin, call, check, free, put, putList, read, slot, slotList, text, write } from "../native/frame.ts";
 import { evaluateHandles, evaluateHandlesAsync } from "../native/jobs.ts";
-import { type Dtype, type DtypeKey, type DtypeLike, DTYPES, toDtype } from "./dtype.ts";
-import { integers } from "./integers.ts";
+import type { ArrayLike } from "./arguments.ts";
+import { type Dtype, type DtypeKey, type DtypeLike, DTYPES } from "./dtype.ts";
+import { makeArray } from "./creation.ts";
+import { display } from "./display.ts";
 import { noteMade } from "./scope.ts";
-import type { NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
-import { allocate, type Elements, type ReadArray, toElements, toFloat32, toNested, withShape } from "./values.ts";
+import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
+import { allocate, type Elements, type ReadArray, toFloat32, toNested, withShape } from "./values.ts";
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+const DISPLAY = Symbol.for("Jupyter.display");
 
 // The backstop for arrays that nobody disposes. Without unregister tokens: freeing a handle twice is harmless.
 const registry = new FinalizationRegistry<number>(free);
@@ -58,7 +61,7 @@ export class Array extends ArrayMethods {
   /**
    * Makes an array, as the function {@link array} does.
    *
-   * @param data The elements: nested lists, a typed array, a scalar, or an array to copy.
+   * @param data The elements: nested lists, a typed array, a scalar, or an array to copy, also of another library.
    * @param shape The shape, if it is not that of the data.
    * @param dtype The element type, if it is not that of the data.
    * @throws {MlxError} INVALID_ARGUMENT for ragged lists, or elements that do not fill the shape.
@@ -69,7 +72,7 @@ export class Array extends ArrayMethods {
    * MLXArray.from([1, 2, 3, 4], [2, 2], "int32").toArray(); // [[1, 2], [3, 4]]
    * ```
    */
-  static from(data: Array | Scalar | NestedArray | TypedArray, shape?: number | readonly number[] | DtypeLike, dtype?: DtypeLike): Array {
+  static from(data: ArrayLike, shape?: number | readonly number[] | DtypeLike, dtype?: DtypeLike): Array {
     return makeArray("Array.from", data, shape, dtype);
   }
 
@@ -249,6 +252,19 @@ export class Array extends ArrayMethods {
   }
 
   /**
+   * Reads the values, whatever their dtype, into the runtime's own Float16Array in row-major order.
+   *
+   * @throws {MlxError} UNSUPPORTED where the runtime has no Float16Array; INVALID_ARGUMENT for complex64.
+   */
+  toFloat16Array(): Float16TypedArray {
+    const name = "toFloat16Array";
+    const own = (globalThis as { Float16Array?: { from(values: Float32Array): Float16TypedArray } }).Float16Array;
+    if (own === undefined) throw new MlxError("UNSUPPORTED", name, "this runtime has no Float16Array: toTypedArray() gives the same values as float32");
+    this.#evaluate(name);
+    return own.from(toFloat32(name, this.#read(name), this.dtype));
+  }
+
+  /**
    * Reads the one value of a one-element array; computes it first, and blocks while it does.
    *
    * @returns A number; a boolean for bool, a bigint for int64 and uint64, `{ re, im }` for complex64.
@@ -314,6 +330,11 @@ export class Array extends ArrayMethods {
     return text();
   }
 
+  /** @internal What notebooks show: the text, and a table where the array has one or two dimensions. */
+  [DISPLAY](): Record<string, string> {
+    return display(this);
+  }
+
   /** @internal What `console.log` prints. */
   [INSPECT](): string {
     try {
@@ -326,53 +347,4 @@ export class Array extends ArrayMethods {
 
 function disposedError(name: string): MlxError {
   return new MlxError("DISPOSED", name, "the array has been disposed");
-}
-
-function makeArray(name: string, data: unknown, shape: unknown, dtype: unknown): Array {
-  // `array(data, "int32")`: a dtype in the shape's place.
-  const dtypeAlone = dtype === undefined && shape !== undefined && typeof shape !== "number" && !globalThis.Array.isArray(shape);
-  const wanted = dtypeAlone ? shape : dtype;
-  const target = wanted === undefined ? undefined : toDtype(name, "dtype", wanted);
-  const dimensions = dtypeAlone || shape === undefined ? undefined : integers(name, "shape", shape);
-  if (data instanceof Array) return copyOf(data, dimensions, target);
-  return Array.fromElements(name, toElements(name, "data", data, target), dimensions);
-}
-
-function copyOf(source: Array, shape: readonly number[] | undefined, dtype: Dtype | undefined): Array {
-  const cast = dtype === undefined ? undefined : source.astype(dtype);
-  const base = cast ?? source;
-  if (shape !== undefined) {
-    const shaped = base.reshape(shape);
-    cast?.dispose();
-    return shaped;
-  }
-  if (cast !== undefined) return cast;
-  begin(0);
-  put(source.handle);
-  return new Array(check("array", call(op.RETAIN)));
-}
-
-/**
- * Makes an array from JavaScript values.
- *
- * Without a dtype numbers become float32, booleans bool, bigints int64, `{ re, im }` complex64, and a typed array
- * keeps its own type. Values are converted to a given dtype as C does it: fractions are cut off, integers wrap.
- *
- * @param data The elements: nested lists, a typed array, a scalar, or an array to copy.
- * @param shape The shape, if it is not that of the data; a dtype may stand here when the shape is.
- * @param dtype The element type, if it is not that of the data.
- * @returns A new array with a copy of the values.
- * @throws {MlxError} INVALID_ARGUMENT for ragged lists, elements that do not fill the shape, or an unknown dtype.
- * @throws {TypeError} For values that are no numbers.
- * @see mlx.core.array
- * @example
- * ```ts
- * import { array } from "mlx.node";
- *
- * array([1, 2, 3, 4], [2, 2]).toArray(); // [[1, 2], [3, 4]]
- * array([1, 2], "int32").dtype; // "int32"
- * ```
- */
-export function array(data: Array | Scalar | NestedArray | TypedArray, shape?: number | readonly number[] | DtypeLike, dtype?: DtypeLike): Array {
-  return makeArray("array", data, shape, dtype);
 }

@@ -1,7 +1,8 @@
 // Every public name of the core, as named exports; namespace.ts groups the same as `core`.
 
-export { Array, array } from "./array.ts";
+export { Array } from "./array.ts";
 export type { ArrayLike, Axes, Shape } from "./arguments.ts";
+export { array, asarray, type AsarrayOptions } from "./creation.ts";
 export { cpu, e, eulerGamma, gpu, inf, nan, newaxis, pi } from "./constants.ts";
 export {
   defaultDevice,
@@ -73,7 +74,8 @@ export {
 export { depends, exportToDot, type GraphOutputs } from "./graph.ts";
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from "./printing.ts";
 export { canCast, type DtypeKind, isdtype, promoteTypes, resultType } from "./promotion.ts";
-export type { Complex, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
+export type { TensorLike } from "./foreign.ts";
+export type { Complex, Float16TypedArray, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
 export { broadcastShapes } from "./shapes.ts";
 export { newStream, Stream } from "./stream.ts";
 /** The functions around streams as one group. */

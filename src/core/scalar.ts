@@ -24,7 +24,19 @@ export type TypedArray =
   | BigInt64Array
   | Float32Array
   | Float64Array
-  | { readonly [Symbol.toStringTag]: "Float16Array"; readonly length: number; readonly buffer: ArrayBufferLike; [index: number]: number };
+  | Float16TypedArray;
+
+/** The Float16Array of runtimes that have one; a type of its own, as older TypeScript does not know it. */
+export interface Float16TypedArray {
+  readonly [Symbol.toStringTag]: "Float16Array";
+  readonly length: number;
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  readonly BYTES_PER_ELEMENT: number;
+  [index: number]: number;
+  [Symbol.iterator](): IterableIterator<number>;
+}
 
 /** Numbers in lists of equal length, nested to any depth; the innermost may be typed arrays. */
 export type NestedArray = readonly (Scalar | TypedArray | NestedArray)[];

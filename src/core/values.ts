@@ -41,6 +41,12 @@ const OWN_DTYPES: Record<string, Dtype> = {
   Float64Array: float64,
 };
 
+/** The dtype of a typed array, or the one that a list of plain values gets. */
+export function ownDtype(data: TypedArray | readonly unknown[]): Dtype {
+  if (isTypedArray(data)) return OWN_DTYPES[data[Symbol.toStringTag]]!;
+  return data.every((value) => typeof value === "bigint") ? int64 : data.every((value) => typeof value === "boolean") ? bool : float32;
+}
+
 /** Room for `length` elements of `dtype`: half precision is widened to float32, complex64 takes two numbers each. */
 export function allocate(dtype: DtypeKey, length: number): ReadArray {
   switch (dtype) {
@@ -77,7 +83,7 @@ function toBigInt(value: number | bigint | boolean): bigint {
 }
 
 /** A function that stores a scalar at an index of `target`, converted as C would. */
-function storer(target: ReadArray, dtype: Dtype): (index: number, value: Scalar) => void {
+export function storer(target: ReadArray, dtype: Dtype): (index: number, value: Scalar) => void {
   if (target instanceof BigInt64Array || target instanceof BigUint64Array) {
     return (index, value) => {
       target[index] = toBigInt(value as number | bigint | boolean);
