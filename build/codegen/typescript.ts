@@ -8,6 +8,7 @@ const RESERVED = new Set(["var", "delete", "in", "with"]);
 const TYPES: Record<Param["kind"], string> = {
   array: "ArrayLike",
   weak: "ArrayLike",
+  scalar: "ArrayLike",
   indices: "ArrayLike",
   arrays: "readonly ArrayLike[]",
   variadic: "ArrayLike[]",
@@ -24,12 +25,15 @@ const TYPES: Record<Param["kind"], string> = {
   padWidths: "number | readonly number[] | readonly (readonly number[])[]",
   padding: "number | readonly number[] | readonly [before: readonly number[], after: readonly number[]]",
   dtype: "DtypeLike",
+  key: "ArrayLike",
+  seed: "number | bigint",
   choice: "",
 };
 
 const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = {
   array: ["operand", "optionalOperand"],
   weak: ["operand", "optionalOperand"],
+  scalar: ["operand", "optionalOperand"],
   indices: ["indices", "optionalIndices"],
   arrays: ["operands", "operands"],
   variadic: ["operands", "operands"],
@@ -46,12 +50,15 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   padWidths: ["padWidths", "padWidths"],
   padding: ["padding", "padding"],
   dtype: ["dtypeCode", "optionalDtypeCode"],
+  key: ["operand", "optionalOperand"],
+  seed: ["seed", "seed"],
   choice: ["choice", "choice"],
 };
 
 const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   array: ["putOperand", "putOptionalOperand"],
   weak: ["putOperand", "putOptionalOperand"],
+  scalar: ["putOperand", "putOptionalOperand"],
   indices: ["putOperand", "putOptionalOperand"],
   arrays: ["putOperands", "putOperands"],
   variadic: ["putOperands", "putOperands"],
@@ -68,6 +75,8 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   padWidths: ["putList", "putList"],
   padding: ["putPadding", "putPadding"],
   dtype: ["put", "put"],
+  key: ["putOperand", "putOptionalOperand"],
+  seed: ["putWord", "putWord"],
   choice: ["put", "put"],
 };
 

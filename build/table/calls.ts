@@ -22,4 +22,7 @@ export const CALLS: readonly string[] = [
   "broadcast_shapes",
   "precision",
   "set_precision",
+  "seed",
+  "random_state",
+  "set_random_state",
 ];
