@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "memory.h"
+#include "random.h"
 
 namespace mxn {
 
@@ -142,6 +143,11 @@ std::optional<double> Arguments::optional_number() {
   return number();
 }
 
+uint64_t Arguments::word() {
+  auto high = static_cast<uint64_t>(number());
+  return high << 32 | static_cast<uint64_t>(number());
+}
+
 size_t Arguments::count() {
   double value = number();
   if (!(value >= 0 && value <= static_cast<double>(end_ - next_))) throw Error(ErrorKind::out_of_range, "too many operands for one call");
@@ -264,11 +270,7 @@ Operand Arguments::weak() {
         operand.imaginary_ = number();
         break;
       case Operand::Kind::int64:
-      case Operand::Kind::uint64: {
-        auto high = static_cast<uint64_t>(number());
-        operand.bits_ = high << 32 | static_cast<uint64_t>(number());
-        break;
-      }
+      case Operand::Kind::uint64: operand.bits_ = word(); break;
       default: look_up(tag); // a disposed array's handle is 0: the table says so
     }
   }
@@ -278,6 +280,12 @@ Operand Arguments::weak() {
 Operand Arguments::array() {
   Operand operand = weak();
   if (!operand.is_array()) operand.settle();
+  return operand;
+}
+
+Operand Arguments::scalar() {
+  Operand operand = weak();
+  if (!operand.is_array()) operand.settle_alone();
   return operand;
 }
 
@@ -298,6 +306,15 @@ std::vector<mx::array> Arguments::arrays() {
   result.reserve(n);
   for (size_t i = 0; i < n; i++) result.push_back(*array());
   return result;
+}
+
+mx::array Arguments::key() {
+  auto given = optional_array();
+  return given ? **given : random::next_key(stream());
+}
+
+uint64_t Arguments::seed() {
+  return word();
 }
 
 std::vector<double> Arguments::handles() {

@@ -91,7 +91,12 @@ class Arguments {
   Operand array();
   std::optional<Operand> optional_weak();
   std::optional<Operand> optional_array();
+  // An operand whose scalar stands alone: an integer becomes int32, as in Python.
+  Operand scalar();
   std::vector<mx::array> arrays();
+  // A key of random numbers; an absent one is the next key of this thread.
+  mx::array key();
+  uint64_t seed();
   // Raw handles, for calls that change or watch the handle itself.
   double handle() { return number(); }
   std::vector<double> handles();
@@ -115,6 +120,8 @@ class Arguments {
   // Whether the next argument was left out; only then it is taken from the frame.
   bool absent();
   size_t count();
+  // A 64-bit word: its high half, then its low half.
+  uint64_t word();
   void check_result(const mx::array& a) const;
   const mx::array& look_up(double handle);
 

@@ -16,6 +16,7 @@ export function constantName(name: string): string {
 const READERS: Record<Param["kind"], (p: Param) => string> = {
   array: (p) => p.optional ? "in.optional_array()" : "in.array()",
   weak: (p) => p.optional ? "in.optional_weak()" : "in.weak()",
+  scalar: () => "in.scalar()",
   indices: (p) => p.optional ? "in.optional_array()" : "in.array()",
   arrays: () => "in.arrays()",
   variadic: () => "in.arrays()",
@@ -33,6 +34,8 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   padding: () => "in.padding()",
   dtype: (p) => p.optional ? "in.optional_dtype()" : "in.dtype()",
   text: () => "in.text()",
+  key: () => "in.key()",
+  seed: () => "in.seed()",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
 };
 
@@ -46,6 +49,7 @@ function argument(p: Param, op: Op): string {
   const name = local(p);
   if (p.kind === "array" || p.kind === "weak" || p.kind === "indices") return p.optional ? `value(${name})` : `*${name}`;
   if (p.kind === "axes" && p.optional) return `Arguments::axes_or_all(${name}, *${local(op.params[0]!)})`;
+  if (p.kind === "scalar") return `*${name}`;
   return p.optional && p.kind === "axis" ? `*${name}` : name;
 }
 
@@ -89,6 +93,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "composite.h"
 #include "convolutions.h"
 #include "quantized.h"
+#include "random.h"
 
 namespace mxn {
 

@@ -8,6 +8,7 @@ const RESERVED = new Set(["var", "delete", "in", "with"]);
 const TYPES: Record<Param["kind"], string> = {
   array: "ArrayLike",
   weak: "ArrayLike",
+  scalar: "ArrayLike",
   indices: "ArrayLike",
   arrays: "readonly ArrayLike[]",
   variadic: "ArrayLike[]",
@@ -25,12 +26,15 @@ const TYPES: Record<Param["kind"], string> = {
   padding: "number | readonly number[] | readonly [before: readonly number[], after: readonly number[]]",
   dtype: "DtypeLike",
   text: "string",
+  key: "ArrayLike",
+  seed: "number | bigint",
   choice: "",
 };
 
 const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = {
   array: ["operand", "optionalOperand"],
   weak: ["operand", "optionalOperand"],
+  scalar: ["operand", "optionalOperand"],
   indices: ["indices", "optionalIndices"],
   arrays: ["operands", "operands"],
   variadic: ["operands", "operands"],
@@ -48,12 +52,15 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   padding: ["padding", "padding"],
   dtype: ["dtypeCode", "optionalDtypeCode"],
   text: ["text", "text"],
+  key: ["operand", "optionalOperand"],
+  seed: ["seed", "seed"],
   choice: ["choice", "choice"],
 };
 
 const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   array: ["putOperand", "putOptionalOperand"],
   weak: ["putOperand", "putOptionalOperand"],
+  scalar: ["putOperand", "putOptionalOperand"],
   indices: ["putOperand", "putOptionalOperand"],
   arrays: ["putOperands", "putOperands"],
   variadic: ["putOperands", "putOperands"],
@@ -71,6 +78,8 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   padding: ["putPadding", "putPadding"],
   dtype: ["put", "put"],
   text: ["putText", "putText"],
+  key: ["putOperand", "putOptionalOperand"],
+  seed: ["putWord", "putWord"],
   choice: ["put", "put"],
 };
 

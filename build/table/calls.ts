@@ -32,4 +32,7 @@ export const CALLS: readonly string[] = [
   "release_imported",
   "precision",
   "set_precision",
+  "seed",
+  "random_state",
+  "set_random_state",
 ];

@@ -11,6 +11,7 @@ import { LINALG } from "./linalg.ts";
 import { MATHS } from "./math.ts";
 import { PRODUCTS } from "./products.ts";
 import { QUANTIZATION } from "./quantization.ts";
+import { RANDOM } from "./random.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import type { Op, Space } from "./row.ts";
 import { SCANS } from "./scans.ts";
@@ -39,6 +40,7 @@ export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
   Sorting: SORTING,
   Shape: SHAPE,
   Indexing: INDEXING,
+  "Random numbers": within("random", RANDOM),
   "Linear algebra": within("linalg", LINALG),
   "Fourier transforms": within("fft", FFT),
   "Fused operations": within("fast", FAST),

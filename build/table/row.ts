@@ -6,6 +6,8 @@ export type Kind =
   | "array"
   /** An array; a plain number takes the dtype of the other weak operand. */
   | "weak"
+  /** An array; a plain number alone decides its dtype: int32 for an integer, as in Python. */
+  | "scalar"
   /** An array of positions; plain numbers become int32. */
   | "indices"
   /** A list of arrays. */
@@ -34,6 +36,10 @@ export type Kind =
   | "padding"
   | "dtype"
   | "text"
+  /** A key of random numbers; one left out is the next of the thread's own keys, drawn when every other argument has passed its checks. */
+  | "key"
+  /** A number of 64 bits without a sign. */
+  | "seed"
   /** One of a few words. */
   | "choice";
 

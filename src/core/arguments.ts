@@ -11,7 +11,7 @@ import { Device, isDeviceType } from "./device.ts";
 import { Dtype, int32, toDtype } from "./dtype.ts";
 import { type Complex, isComplex, isTypedArray, type NestedArray, type Scalar, type TypedArray } from "./scalar.ts";
 import { isTensor, tensorElements, type TensorLike } from "./foreign.ts";
-import { integer, integers, optionalInteger, optionalIntegers } from "./integers.ts";
+import { integer, integers, optionalInteger, optionalIntegers, seed } from "./integers.ts";
 import { Stream } from "./stream.ts";
 import { toElements } from "./values.ts";
 
@@ -130,14 +130,18 @@ function putRareOperand(value: Exclude<Operand, Array | number>): void {
     put(value ? 1 : 0);
   } else if (typeof value === "bigint") {
     put(value >> 63n === 1n ? TAGS.uint64 : TAGS.int64);
-    const bits = BigInt.asUintN(64, value);
-    put(Number(bits >> 32n));
-    put(Number(bits & 0xffffffffn));
+    putWord(BigInt.asUintN(64, value));
   } else {
     put(TAGS.complex);
     put(value.re);
     put(value.im);
   }
+}
+
+/** @internal A 64-bit word: its high half, then its low half. */
+export function putWord(bits: bigint): void {
+  put(Number(bits >> 32n));
+  put(Number(bits & 0xffffffffn));
 }
 
 /** @internal */
@@ -322,7 +326,7 @@ export function results(name: string, count: number): Array[] {
   return slotList(check(name, count)).map((handle) => new Array(handle));
 }
 
-export { integer, integers, optionalInteger, optionalIntegers, streamToken };
+export { integer, integers, optionalInteger, optionalIntegers, seed, streamToken };
 
 /** @internal The first that is not undefined; null is a value. */
 export function choose(value: unknown, option: unknown, fallback: unknown): unknown {

@@ -90,3 +90,5 @@ export * as fast from "../generated/fast.ts";
 export * as fft from "../generated/fft.ts";
 /** Linear algebra. */
 export * as linalg from "../generated/linalg.ts";
+/** Random numbers. */
+export * as random from "./random.ts";

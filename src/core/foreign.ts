@@ -1,7 +1,7 @@
 // Arrays of other libraries, such as ndarray, onnxruntime and TensorFlow.js: what they have in common is read here.
 
 import { MlxError, wrongType } from "../native/errors.ts";
-import { bfloat16, bool, complex64, Dtype, float16, toDtype } from "./dtype.ts";
+import { bfloat16, bool, complex64, type Dtype, float16, toDtype } from "./dtype.ts";
 import { integers } from "./integers.ts";
 import { isComplex, isTypedArray, type Scalar, type TypedArray } from "./scalar.ts";
 import { allocate, type Elements, ownDtype, type ReadArray, storer } from "./values.ts";

@@ -17,6 +17,18 @@ export function optionalInteger(name: string, parameter: string, value: unknown)
   return value === undefined || value === null ? NaN : integer(name, parameter, value);
 }
 
+/** A seed of random numbers: 64 bits without a sign. */
+export function seed(name: string, parameter: string, value: unknown): bigint {
+  if (typeof value !== "bigint") {
+    const number = integer(name, parameter, value);
+    if (!Number.isSafeInteger(number)) throw new MlxError("OUT_OF_RANGE", name, `${parameter} ${number} is past 2^53: give a bigint`);
+    value = BigInt(number);
+  }
+  const bits = value as bigint;
+  if (bits < 0n || bits >= 1n << 64n) throw new MlxError("OUT_OF_RANGE", name, `${parameter} must be from 0 to below 2^64, got ${bits}`);
+  return bits;
+}
+
 /** A list of integers; one integer stands for a list of it. */
 export function integers(name: string, parameter: string, value: unknown): number[] {
   if (typeof value === "number") return [integer(name, parameter, value)];

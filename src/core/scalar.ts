@@ -28,13 +28,21 @@ export type TypedArray =
 
 /** The Float16Array of runtimes that have one; a type of its own, as older TypeScript does not know it. */
 export interface Float16TypedArray {
+  /** Tells it from other typed arrays. */
   readonly [Symbol.toStringTag]: "Float16Array";
+  /** The number of elements. */
   readonly length: number;
+  /** The memory that it is in. */
   readonly buffer: ArrayBufferLike;
+  /** Where it starts there, in bytes. */
   readonly byteOffset: number;
+  /** Its size in bytes. */
   readonly byteLength: number;
+  /** Two. */
   readonly BYTES_PER_ELEMENT: number;
+  /** An element. */
   [index: number]: number;
+  /** The elements in turn. */
   [Symbol.iterator](): IterableIterator<number>;
 }
 

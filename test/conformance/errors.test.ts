@@ -16,6 +16,7 @@ const NO_WHOLE: unknown[] = [NaN, 1.5, Infinity, -Infinity];
 const GOOD: Record<Param["kind"], unknown> = {
   array: [[1, 2], [3, 4]],
   weak: [[1, 2], [3, 4]],
+  scalar: 1,
   indices: [[0, 1], [1, 0]],
   arrays: [[[1, 2]], [[3, 4]]],
   variadic: [[1, 2]],
@@ -33,12 +34,15 @@ const GOOD: Record<Param["kind"], unknown> = {
   padding: 0,
   dtype: "float32",
   text: "i",
+  key: Uint32Array.of(0, 1),
+  seed: 7,
   choice: "",
 };
 
 const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   array: NO_NUMBERS,
   weak: NO_NUMBERS,
+  scalar: NO_NUMBERS,
   indices: [...NO_NUMBERS, true],
   arrays: [...NO_NUMBERS, 5, [["x"]]],
   integer: [...NO_INTEGERS, [1]],
@@ -55,12 +59,15 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   padWidths: ["1", {}, true, 1n, [[1, "2"], [1, 1]]],
   dtype: [5, {}, true, 1n, [1]],
   text: [5, {}, true, 1n, ["i"], undefined],
+  key: NO_NUMBERS,
+  seed: ["1", () => 1, {}, true, [1], mx.array(1)],
   choice: [5, {}, true],
 };
 
 const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   array: [[[1, 2], [3]], [[1], 2]],
   weak: [[[1, 2], [3]], 2n ** 70n],
+  scalar: [[[1, 2], [3]], 2n ** 70n],
   integer: NO_WHOLE,
   axis: [...NO_WHOLE, 2 ** 31, -(2 ** 31) - 1, 1e300],
   shape: [NaN, 1.5, [NaN], [1.5], [Infinity], [-2, 3, -5], [2 ** 31], [1e300]],
@@ -69,6 +76,8 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   contraction: [...NO_WHOLE, [[0]], [[0], [0], [0]]],
   padding: [...NO_WHOLE, [[0], [0], [0]], [2 ** 31]],
   dtype: ["float8", ""],
+  key: [5, [0, 1], Uint32Array.of(1), Int32Array.of(0, 1), [[1, 2], [3]]],
+  seed: [...NO_WHOLE, -1, 2 ** 53, 1e300, -1n, 2n ** 64n],
   choice: ["", "sideways"],
 };
 
@@ -136,7 +145,7 @@ for (const op of OPS) {
       foreign.handle += 2 ** 40;
       const wild = mx.array([1, 2]);
       wild.handle = 2 ** 52 + 2 ** 23;
-      for (const param of op.params.filter(({ kind }) => ["array", "weak", "indices", "variadic"].includes(kind))) {
+      for (const param of op.params.filter(({ kind }) => ["array", "weak", "scalar", "indices", "variadic", "key"].includes(kind))) {
         for (const value of [gone, foreign, wild]) {
           const error = errorOf(() => call(...argumentsWith(op, param, value)));
           expect(error, `${name}: ${param.name}`).toBeInstanceOf(mx.MlxError);
@@ -146,8 +155,10 @@ for (const op of OPS) {
       expect(mx.add(1, 2).item()).toBe(3);
     });
 
-    it("throws for no arguments at all, and for too many", () => {
-      if (op.params[0]!.kind !== "variadic") expect(errorOf(() => call())).toBeInstanceOf(TypeError);
+    it("throws for no arguments at all where one is needed, and for too many", () => {
+      const first = op.params[0]!;
+      const needed = first.kind !== "variadic" && !first.optional && first.default === undefined;
+      if (needed) expect(errorOf(() => call())).toBeInstanceOf(TypeError);
       const good = op.params.filter((param) => !param.option).map((param) => param.kind === "choice" ? param.choices![0] : GOOD[param.kind]);
       expect(errorOf(() => call(...good, "sideways"))).toBeInstanceOf(Error);
       expect(mx.add(1, 2).item()).toBe(3);

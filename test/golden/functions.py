@@ -29,8 +29,11 @@ FUNCTIONS = {
 }
 
 
-def exported():
-    """What functions.json holds."""
+def exported(before):
+    """What functions.json holds; `before` is what it held.
+
+    A file names its arrays by where they lay in memory, which differs from run to run: an entry of the same meaning stays.
+    """
     table = {}
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "function.mlxfn")
@@ -44,4 +47,7 @@ def exported():
                 "results": [array_text(a) for a in results],
                 "metadata": options.get("metadata", ""),
             }
+            old = before.get(name, {})
+            if {**old, "file": None} == {**table[name], "file": None}:
+                table[name] = old
     return table

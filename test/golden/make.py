@@ -15,6 +15,7 @@ import mlx.core as mx  # noqa: E402
 from case import json_case  # noqa: E402
 from chapters import CHAPTERS  # noqa: E402
 from functions import exported  # noqa: E402
+from chapters.random import SEQUENCES  # noqa: E402
 from pool import camel_case, inputs  # noqa: E402
 
 VERSION = "0.32.4"
@@ -62,15 +63,33 @@ def table_text(table):
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def sequence_text():
+    """The numbers drawn one after another from each seed, by seed: [op, args, options, outcome]."""
+    blocks = []
+    for seed, draws in SEQUENCES.items():
+        mx.random.seed(seed)
+        body = ",\n".join(
+            compact([camel_case(name), *json_case(name, case)]) for name, case in draws
+        )
+        blocks.append(f'"{seed}":[\n{body}\n]')
+    return "{\n" + ",\n".join(blocks) + "\n}\n"
+
+
 def main():
     if mx.__version__ != VERSION:
         sys.exit(
             f"make.py: this is MLX {mx.__version__}, the golden values are of {VERSION}"
         )
     mx.set_default_device(mx.cpu)
-    texts = {"inputs": table_text(inputs()), "functions": table_text(exported())}
+    functions = FOLDER / "functions.json"
+    before = json.loads(functions.read_text()) if functions.exists() else {}
+    texts = {
+        "inputs": table_text(inputs()),
+        "functions": table_text(exported(before)),
+    }
     for chapter, ops in CHAPTERS.items():
         texts[f"values/{chapter}"] = chapter_text(ops)
+    texts["sequences"] = sequence_text()
     (FOLDER / "values").mkdir(exist_ok=True)
     for name, text in texts.items():
         (FOLDER / f"{name}.json").write_text(text)

@@ -28,6 +28,16 @@ mx.sum(a, stream);
 a.sum(0).add(1).reshape([2]).toArray();
 mx.broadcastArrays(a, 1, [2], { stream });
 
+// Positional arguments may move into the options, from any of them on.
+const key = mx.random.key(2n ** 60n);
+mx.random.uniform({ shape: [3] });
+mx.random.uniform(0, [1, 2], [2], "float16", key, stream);
+mx.random.normal([2, 3], "float16", 0, 1, { key });
+mx.random.permutation(5, { key: Uint32Array.of(0, 1) });
+mx.random.state[0] = key;
+// @ts-expect-error a dtype is no key
+mx.random.gumbel([2], "float32", "float32");
+
 same<ReturnType<typeof mx.divmod>, [mx.Array, mx.Array]>(true);
 same<ReturnType<typeof mx.split>, mx.Array[]>(true);
 
