@@ -17,6 +17,7 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   array: (p) => p.optional ? "in.optional_array()" : "in.array()",
   weak: (p) => p.optional ? "in.optional_weak()" : "in.weak()",
   indices: (p) => p.optional ? "in.optional_array()" : "in.array()",
+  offset: () => "in.weak()",
   arrays: () => "in.arrays()",
   variadic: () => "in.arrays()",
   integer: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
@@ -32,6 +33,8 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   padWidths: () => "in.integers()",
   padding: () => "in.padding()",
   dtype: (p) => p.optional ? "in.optional_dtype()" : "in.dtype()",
+  mask: () => "in.mask()",
+  group: () => "group_of(in.optional_integer())",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
 };
 
@@ -87,6 +90,8 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "checked.h"
 #include "composite.h"
 #include "convolutions.h"
+#include "distributed.h"
+#include "fused.h"
 #include "quantized.h"
 
 namespace mxn {

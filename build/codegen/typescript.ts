@@ -9,6 +9,7 @@ const TYPES: Record<Param["kind"], string> = {
   array: "ArrayLike",
   weak: "ArrayLike",
   indices: "ArrayLike",
+  offset: "ArrayLike",
   arrays: "readonly ArrayLike[]",
   variadic: "ArrayLike[]",
   integer: "number",
@@ -24,6 +25,8 @@ const TYPES: Record<Param["kind"], string> = {
   padWidths: "number | readonly number[] | readonly (readonly number[])[]",
   padding: "number | readonly number[] | readonly [before: readonly number[], after: readonly number[]]",
   dtype: "DtypeLike",
+  mask: '"causal" | ArrayLike',
+  group: "Group",
   choice: "",
 };
 
@@ -31,6 +34,7 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   array: ["operand", "optionalOperand"],
   weak: ["operand", "optionalOperand"],
   indices: ["indices", "optionalIndices"],
+  offset: ["offset", "offset"],
   arrays: ["operands", "operands"],
   variadic: ["operands", "operands"],
   integer: ["integer", "optionalInteger"],
@@ -46,6 +50,8 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   padWidths: ["padWidths", "padWidths"],
   padding: ["padding", "padding"],
   dtype: ["dtypeCode", "optionalDtypeCode"],
+  mask: ["mask", "mask"],
+  group: ["group", "group"],
   choice: ["choice", "choice"],
 };
 
@@ -53,6 +59,7 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   array: ["putOperand", "putOptionalOperand"],
   weak: ["putOperand", "putOptionalOperand"],
   indices: ["putOperand", "putOptionalOperand"],
+  offset: ["putOperand", "putOperand"],
   arrays: ["putOperands", "putOperands"],
   variadic: ["putOperands", "putOperands"],
   integer: ["put", "put"],
@@ -68,6 +75,8 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   padWidths: ["putList", "putList"],
   padding: ["putPadding", "putPadding"],
   dtype: ["put", "put"],
+  mask: ["putMask", "putMask"],
+  group: ["put", "put"],
   choice: ["put", "put"],
 };
 
@@ -80,6 +89,11 @@ function required(p: Param): boolean {
   return !p.optional && p.default === undefined && !p.option;
 }
 
+/** Whether a param must be among the options. */
+function needed(p: Param): boolean {
+  return !p.optional && p.default === undefined && p.option === true;
+}
+
 /** What an op's arguments are, sorted by how TypeScript takes them. */
 interface Shape {
   readonly required: readonly Param[];
@@ -87,17 +101,21 @@ interface Shape {
   readonly positional: readonly Param[];
   /** In the options, whether or not by position too. */
   readonly options: readonly Param[];
+  /** The last parameter, with its name. */
+  readonly last: string;
   readonly optionsType: string;
   readonly variadic: boolean;
 }
 
 function shapeOf(op: Op): Shape {
   const options = op.params.filter((p) => !required(p));
+  const optionsType = options.length === 0 ? "StreamOption" : options.some(needed) ? optionsName(op) : `${optionsName(op)} | StreamLike`;
   return {
     required: op.params.filter(required),
     positional: options.filter((p) => !p.option),
     options,
-    optionsType: options.length === 0 ? "StreamOption" : `${optionsName(op)} | StreamLike`,
+    last: `options${options.some(needed) ? "" : "?"}: ${optionsType}`,
+    optionsType,
     variadic: op.params.some((p) => p.kind === "variadic"),
   };
 }
@@ -126,7 +144,7 @@ function signature(op: Op, method: boolean): string[] {
   return [
     ...taken.map((p) => `${p.name}: ${typeOf(p)}`),
     ...shape.positional.map((p) => `${p.name}?: ${typeOf(p)} | ${shape.optionsType}`),
-    `options?: ${shape.optionsType}`,
+    shape.last,
   ];
 }
 
@@ -162,7 +180,7 @@ export function pythonName(op: Op): string {
 
 /** What the example has to import. */
 export function exampleImports(op: Op): string[] {
-  const names = [...op.example[0].matchAll(/(?<![.\w"])(?:([a-z]\w*)\(|(random|linalg|fft|fast)\.)/gi)].map((match) => (match[1] ?? match[2])!);
+  const names = [...op.example[0].matchAll(/(?<![.\w"])(?:([a-z]\w*)\(|(random|linalg|fft|fast|distributed)\.)/gi)].map((match) => (match[1] ?? match[2])!);
   return [...new Set(names)].sort();
 }
 
@@ -263,7 +281,7 @@ function writeOptions(ops: readonly Op[]): string {
     const { options } = shapeOf(op);
     if (options.length === 0) continue;
     const name = optionsName(op);
-    const fields = options.flatMap((p) => [`  /** ${p.doc} */`, `  ${p.name}?: ${typeOf(p)} | undefined;`]);
+    const fields = options.flatMap((p) => [`  /** ${p.doc} */`, needed(p) ? `  ${p.name}: ${typeOf(p)};` : `  ${p.name}?: ${typeOf(p)} | undefined;`]);
     const names = options.map((p) => `"${p.name}"`).join(", ");
     const lines = [
       `/** The options of ${op.options === undefined ? `{@link ${op.name}}` : "several operations"}. */`,
@@ -292,11 +310,13 @@ function used(text: string, names: readonly string[]): string {
 /** The imports of types that functions and methods share. */
 function typeImports(text: string): string[] {
   const dtypes = used(text, ["DtypeLike"]);
+  const groups = used(text, ["Group"]);
   return [
     `import type { ${used(text, ["ArrayLike", "Axes", "Shape"])} } from "../core/arguments.ts";`,
     'import type { Array } from "../core/array.ts";',
     `import type { ${used(text, ["StreamLike", "StreamOption"])} } from "../core/context.ts";`,
     ...(dtypes === "" ? [] : [`import type { ${dtypes} } from "../core/dtype.ts";`]),
+    ...(groups === "" ? [] : [`import type { ${groups} } from "../core/group.ts";`]),
   ];
 }
 

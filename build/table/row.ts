@@ -8,6 +8,8 @@ export type Kind =
   | "weak"
   /** An array of positions; plain numbers become int32. */
   | "indices"
+  /** A position, or an array of positions. */
+  | "offset"
   /** A list of arrays. */
   | "arrays"
   /** Any number of array arguments. */
@@ -33,6 +35,10 @@ export type Kind =
   /** The padding of a convolution: one, one for each axis, or those before and those after. */
   | "padding"
   | "dtype"
+  /** The mask of an attention: a word, or an array. */
+  | "mask"
+  /** A group of processes. */
+  | "group"
   /** One of a few words. */
   | "choice";
 
@@ -42,7 +48,7 @@ export interface Param {
   readonly doc: string;
   /** May be left out or null, which then reaches C++ as an absent value. */
   readonly optional?: boolean;
-  /** TypeScript of the value when it is left out; a param with neither this nor `optional` is required. */
+  /** TypeScript of the value when it is left out; a param with neither this nor `optional` is required, an option among the options. */
   readonly default?: string;
   /** Python takes it by keyword only: in the options object alone. */
   readonly option?: boolean;
@@ -51,7 +57,7 @@ export interface Param {
 }
 
 /** The groups that Python's modules of the same names are; their ops are members of an export of that name. */
-export type Space = "random" | "linalg" | "fft" | "fast";
+export type Space = "random" | "linalg" | "fft" | "fast" | "distributed";
 
 export interface Op {
   /** The TypeScript name. */

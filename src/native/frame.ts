@@ -5,7 +5,7 @@
 //
 // An array operand is its handle (2^24 and more); negated, when the native side shall free it after the call; a plain
 // scalar is a tag (1 integer, 2 floating point, 3 boolean, 4 complex, 5 int64, 6 uint64) and its value. A list is its
-// length and its elements. NaN stands for what is absent.
+// length and its elements; a text is its length in bytes and, eight to a slot, its UTF-8. NaN stands for what is absent.
 
 import { MlxError, nativeError } from "./errors.ts";
 import { type Library, openLibrary, type Shim } from "./library.ts";
@@ -15,7 +15,10 @@ const SLOTS = 1 << 17;
 const REMOVALS = 1024;
 const REMOVAL_COUNT = SLOTS - 1;
 const OPERANDS_END = SLOTS - REMOVALS - 1;
+// Texts end before it, so that what is put after them has room as it has without them.
+const TEXTS_END = OPERANDS_END - (1 << 15);
 const DECODER = new TextDecoder();
+const ENCODER = new TextEncoder();
 
 let slots: Float64Array;
 let bytes: Uint8Array;
@@ -55,6 +58,15 @@ export function put(value: number): void {
 export function putList(values: readonly number[]): void {
   slots[cursor++] = values.length;
   for (let i = 0; i < values.length; i++) slots[cursor++] = values[i]!;
+}
+
+/** Writes a text. */
+export function putText(op: string, value: string): void {
+  const from = cursor + 1;
+  const { read, written } = ENCODER.encodeInto(value, bytes.subarray(8 * from, Math.max(8 * from, 8 * TEXTS_END)));
+  if (read < value.length) throw new MlxError("OUT_OF_RANGE", op, `a text of ${value.length} characters is too long for one call`);
+  slots[cursor] = written;
+  cursor = from + Math.ceil(written / 8);
 }
 
 /** Makes sure that `count` more numbers fit into this call. */

@@ -32,6 +32,9 @@ const GOOD: Record<Param["kind"], unknown> = {
   padWidths: 1,
   padding: 0,
   dtype: "float32",
+  mask: "causal",
+  group: null,
+  offset: 1,
   choice: "",
 };
 
@@ -53,6 +56,9 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   padding: [...NO_INTEGERS, [1, "2"], [[1], ["2"]]],
   padWidths: ["1", {}, true, 1n, [[1, "2"], [1, 1]]],
   dtype: [5, {}, true, 1n, [1]],
+  mask: NO_NUMBERS.slice(1),
+  group: [5, "x", {}, true, []],
+  offset: [...NO_NUMBERS, true],
   choice: [5, {}, true],
 };
 
@@ -67,6 +73,8 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   contraction: [...NO_WHOLE, [[0]], [[0], [0], [0]]],
   padding: [...NO_WHOLE, [[0], [0], [0]], [2 ** 31]],
   dtype: ["float8", ""],
+  mask: ["", "sideways"],
+  offset: [...NO_WHOLE, 2 ** 31, [1.5]],
   choice: ["", "sideways"],
 };
 
@@ -78,7 +86,7 @@ function argumentsWith(op: Op, at: Param, value: unknown): unknown[] {
     const good = param.kind === "choice" ? param.choices![0] : GOOD[param.kind];
     const given = param === at ? value : good;
     if (param.option) {
-      if (param === at) options[param.name] = given;
+      if (param === at || (!param.optional && param.default === undefined)) options[param.name] = given;
     } else if (param.kind === "variadic") {
       args.push(given, given);
     } else {
