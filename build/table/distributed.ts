@@ -69,7 +69,7 @@ export const DISTRIBUTED: readonly Op[] = [
     throws: `INVALID_ARGUMENT when the processes do not divide the first axis; ${ON_EVALUATION}`,
     cpp: ["array sum_scatter(const array& x, std::optional<Group> group = std::nullopt, StreamOrDevice s = {})"],
     call: "mx::distributed::sum_scatter(*x, group, communication_stream(group, s))",
-    example: ['distributed.init().size() === 1 ? distributed.sumScatter([1, 2]).shape : "several"', '[2]'],
+    example: ['distributed.init().size() === 1 ? distributed.sumScatter([1, 2]).shape : "several"', "[2]"],
   },
   {
     name: "send",
