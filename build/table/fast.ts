@@ -118,8 +118,8 @@ export const FAST: readonly Op[] = [
     doc: "Runs the recurrence of a gated delta network over a sequence.",
     details:
       "A state of one matrix for each value head goes from step to step: it decays by `gamma`, takes `beta` times the value less what it holds for the " +
-      "key, and is read by the query. Each key head serves as many value heads, one after another. The output has the promoted dtype of the inputs, and " +
-      "the state at least float32.",
+      "key, and is read by the query. Each key head serves as many value heads, one after another. The output has the promoted dtype of `q` and `k`, or " +
+      "float32 where those are integers; the state is at least float32.",
     params: [
       { name: "q", kind: "array", doc: "The queries, of shape [B, T, key heads, Dk]." },
       { name: "k", kind: "array", doc: "The keys, of the shape of `q`." },

@@ -1,14 +1,14 @@
-// Kernels of one's own for a GPU: what describes one and a call of it, checked here and compiled by MLX.
+// Kernels of one's own for a GPU: what describes one and a call of it; MLX compiles them.
 
 import * as op from "../generated/opcodes.ts";
-import { describe, MlxError, wrongType } from "../native/errors.ts";
-import { begin, call, put, putList, putText, reserve } from "../native/frame.ts";
+import { MlxError, wrongType } from "../native/errors.ts";
+import { begin, call, put, putText, reserve } from "../native/frame.ts";
 import * as arg from "./arguments.ts";
 import type { ArrayLike, Shape } from "./arguments.ts";
 import type { Array } from "./array.ts";
 import type { StreamLike } from "./context.ts";
-import { Dtype, type DtypeLike } from "./dtype.ts";
-import { integers } from "./integers.ts";
+import type { DtypeLike } from "./dtype.ts";
+import { byteCount, fields, identifier, list, putLaunch, putTexts, string, toLaunch, toTemplate } from "./launch.ts";
 
 /** What describes a kernel of one's own. */
 export interface KernelOptions {
@@ -88,102 +88,6 @@ export type Kernel = (call: KernelCall) => Array[];
 const KERNEL = ["name", "inputNames", "outputNames", "source", "header", "ensureRowContiguous"];
 const LAUNCH = ["inputs", "outputShapes", "outputDtypes", "grid", "threadgroup", "initValue", "stream"];
 const MATH_MODES = ["safe", "relaxed", "fast"];
-const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-function fields<T>(name: string, parameter: string, value: unknown, known: readonly string[]): Partial<T> {
-  if (typeof value !== "object" || value === null || globalThis.Array.isArray(value)) throw wrongType(name, parameter, "an object", value);
-  for (const key of Object.keys(value)) {
-    if (!known.includes(key)) throw new TypeError(`${name}: unknown option ${describe(key)}; there are ${known.join(", ")}`);
-  }
-  return value as Partial<T>;
-}
-
-function string(name: string, parameter: string, value: unknown): string {
-  if (typeof value !== "string") throw wrongType(name, parameter, "a string", value);
-  return value;
-}
-
-function identifier(name: string, parameter: string, value: unknown): string {
-  const word = string(name, parameter, value);
-  if (!IDENTIFIER.test(word)) throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must be an identifier of C++, got ${describe(word)}`);
-  return word;
-}
-
-function list<T>(name: string, parameter: string, value: unknown, convert: (name: string, parameter: string, value: unknown) => T): T[] {
-  if (!globalThis.Array.isArray(value)) throw wrongType(name, parameter, "a list", value);
-  return value.map((item, i) => convert(name, `${parameter}[${i}]`, item));
-}
-
-function triple(name: string, parameter: string, value: unknown): number[] {
-  if (!globalThis.Array.isArray(value)) throw wrongType(name, parameter, "three integers", value);
-  const numbers = integers(name, parameter, value);
-  if (numbers.length === 3) return numbers;
-  throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must be three integers, got ${numbers.length}`);
-}
-
-function byteCount(name: string, value: unknown): number {
-  const bytes = arg.integer(name, "sharedMemory", value ?? 0);
-  if (bytes >= 0) return bytes;
-  throw new MlxError("INVALID_ARGUMENT", name, `sharedMemory must not be negative, got ${bytes}`);
-}
-
-function checkCount(name: string, parameter: string, given: number, wanted: number): void {
-  if (given !== wanted) throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must have ${wanted} elements, got ${given}`);
-}
-
-/** What a call of any kernel has, converted. */
-interface Launch {
-  readonly numbers: readonly number[];
-  readonly initValue: number | null;
-  readonly shapes: readonly number[][];
-  readonly dtypes: readonly number[];
-  readonly inputs: readonly arg.Operand[];
-  readonly stream: number;
-}
-
-function toLaunch(name: string, given: Partial<KernelCall>, inputCount: number | undefined, outputCount: number | undefined): Launch {
-  const numbers = [...triple(name, "grid", given.grid), ...triple(name, "threadgroup", given.threadgroup)];
-  const initValue = arg.optionalFloat(name, "initValue", given.initValue);
-  const shapes = list(name, "outputShapes", given.outputShapes, integers);
-  const dtypes = list(name, "outputDtypes", given.outputDtypes, arg.dtypeCode);
-  checkCount(name, "outputShapes", shapes.length, outputCount ?? dtypes.length);
-  checkCount(name, "outputDtypes", dtypes.length, shapes.length);
-  if (shapes.length === 0) throw new MlxError("INVALID_ARGUMENT", name, "a kernel must have an output");
-  const inputs = arg.operands(name, "inputs", given.inputs);
-  checkCount(name, "inputs", inputs.length, inputCount ?? inputs.length);
-  return { numbers, initValue, shapes, dtypes, inputs, stream: arg.streamToken(name, { stream: given.stream }) };
-}
-
-function putLaunch(name: string, launch: Launch): void {
-  for (const number of launch.numbers) put(number);
-  arg.putOptionalFloat(launch.initValue);
-  arg.putOperands(name, launch.inputs);
-  put(launch.shapes.length);
-  launch.shapes.forEach((shape, i) => {
-    reserve(name, shape.length + 2);
-    put(launch.dtypes[i]!);
-    putList(shape);
-  });
-}
-
-function putTexts(name: string, texts: readonly string[]): void {
-  put(texts.length);
-  for (const text of texts) putText(name, text);
-}
-
-const TEMPLATE_KINDS = { dtype: 0, integer: 1, boolean: 2 } as const;
-
-function toTemplate(name: string, template: unknown): [kind: number, value: number, parameter: string][] {
-  if (template === undefined) return [];
-  const values = fields<Record<string, unknown>>(name, "template", template, Object.keys(Object(template)));
-  return Object.entries(values).map(([key, value]) => {
-    const parameter = identifier(name, "a name of the template", key);
-    if (typeof value === "boolean") return [TEMPLATE_KINDS.boolean, value ? 1 : 0, parameter];
-    if (typeof value === "number") return [TEMPLATE_KINDS.integer, arg.integer(name, `template.${key}`, value), parameter];
-    if (typeof value === "string" || value instanceof Dtype) return [TEMPLATE_KINDS.dtype, arg.dtypeCode(name, `template.${key}`, value), parameter];
-    throw wrongType(name, `template.${key}`, "a dtype, an integer or a boolean", value);
-  });
-}
 
 /** A kernel whose code is `given`; `extra` are the numbers that only its back-end has. */
 function makeKernel(name: string, opcode: number, given: Partial<KernelOptions>, extra: readonly number[]): Kernel {

@@ -273,7 +273,7 @@ export function scaledDotProductAttention(q: ArrayLike, k: ArrayLike, v: ArrayLi
 /**
  * Runs the recurrence of a gated delta network over a sequence.
  *
- * A state of one matrix for each value head goes from step to step: it decays by `gamma`, takes `beta` times the value less what it holds for the key, and is read by the query. Each key head serves as many value heads, one after another. The output has the promoted dtype of the inputs, and the state at least float32.
+ * A state of one matrix for each value head goes from step to step: it decays by `gamma`, takes `beta` times the value less what it holds for the key, and is read by the query. Each key head serves as many value heads, one after another. The output has the promoted dtype of `q` and `k`, or float32 where those are integers; the state is at least float32.
  *
  * @param q The queries, of shape [B, T, key heads, Dk].
  * @param k The keys, of the shape of `q`.

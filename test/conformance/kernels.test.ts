@@ -43,6 +43,7 @@ for (const { name, make, available, device } of BACKENDS) {
       for (const key of ["name", "inputNames", "outputNames", "source"]) expect(code(() => any({ ...DESCRIBED, [key]: undefined }))).toBe("TypeError");
       for (const bad of [undefined, null, "x", 5, []]) expect(code(() => any(bad))).toBe("TypeError");
       expect(code(() => any({ ...DESCRIBED, inputNames: [5] }))).toBe("TypeError");
+      expect(code(() => any({ ...DESCRIBED, inputNames: new globalThis.Array(2) }))).toBe("TypeError");
       expect(code(() => any({ ...DESCRIBED, header: 5 }))).toBe("TypeError");
       expect(code(() => any({ ...DESCRIBED, ensureRowContiguous: 1 }))).toBe("TypeError");
       expect(code(() => any({ ...DESCRIBED, stream: "cpu" }))).toBe("TypeError");
