@@ -73,6 +73,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^array\.__(dlpack|dlpack_device|array)__$|^core\.from_dlpack$/, "a protocol between Python libraries"],
   [/^array\.__(getstate|setstate|deepcopy)__$/, "Python's pickling and copying"],
   [/^array\.__array_namespace__$/, "Python's array API protocol"],
+  [/^core\.metal\.(\w+_memory|\w+_limit|clear_cache)$/, "deprecated in Python: the function of this name outside the group"],
   [/^core\.(new_thread_unsafe_stream|new_thread_local_stream|ThreadLocalStream|clear_streams)$/, "streams here work on any thread, and a pool takes them back"],
 ];
 
@@ -103,8 +104,8 @@ function counterpart(group: string, name: string): string | undefined {
 }
 
 function reason(group: string, name: string): string | undefined {
-  const full = `${group.split(".")[0]}.${name}`;
-  return REASONS.find(([pattern]) => pattern.test(full))?.[1];
+  const names = [`${group}.${name}`, `${group.split(".")[0]}.${name}`];
+  return REASONS.find(([pattern]) => names.some((full) => pattern.test(full)))?.[1];
 }
 
 const counts = { there: 0, explained: 0, missing: 0 };

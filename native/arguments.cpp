@@ -160,6 +160,20 @@ std::vector<int> Arguments::integers() {
   return values;
 }
 
+std::string Arguments::text() {
+  double length = number();
+  if (!(length >= 0 && length <= static_cast<double>((end_ - next_) * sizeof(double)))) throw Error(ErrorKind::out_of_range, "too long a text for one call");
+  std::string text(reinterpret_cast<const char*>(next_), static_cast<size_t>(length));
+  next_ += (text.size() + sizeof(double) - 1) / sizeof(double);
+  return text;
+}
+
+std::vector<std::string> Arguments::texts() {
+  std::vector<std::string> result(count());
+  for (std::string& each : result) each = text();
+  return result;
+}
+
 bool Arguments::absent() {
   if (!std::isnan(*next_)) return false;
   next_++;
@@ -208,15 +222,6 @@ mx::Strides Arguments::strides() {
 std::optional<mx::Strides> Arguments::optional_strides() {
   if (absent()) return std::nullopt;
   return strides();
-}
-
-std::string Arguments::text() {
-  double length = number();
-  double slots = std::ceil(length / sizeof(double));
-  if (!(slots >= 0 && slots <= static_cast<double>(end_ - next_))) throw Error(ErrorKind::out_of_range, "a text longer than the frame");
-  std::string text(reinterpret_cast<const char*>(next_), static_cast<size_t>(length));
-  next_ += static_cast<size_t>(slots);
-  return text;
 }
 
 Sections Arguments::sections() {

@@ -50,6 +50,12 @@ struct Contraction {
   int count = 0;
 };
 
+// What an attention leaves out: by a word of MLX's, "" for nothing, or an array.
+struct Mask {
+  const char* word;
+  std::optional<Operand> array;
+};
+
 class Arguments {
  public:
   explicit Arguments(Thread& thread) : thread_(thread), next_(thread.frame + 1), end_(thread.frame + Thread::OPERANDS_END) {}
@@ -79,9 +85,15 @@ class Arguments {
   mx::Dtype dtype();
   std::optional<mx::Dtype> optional_dtype();
   const char* choice(std::initializer_list<const char*> choices) { return choices.begin()[static_cast<size_t>(number())]; }
-  std::string text();
   Sections sections();
   Contraction contraction();
+  Mask mask() {
+    const char* word = flag() ? "causal" : "";
+    return {word, optional_array()};
+  }
+  // UTF-8, as TypeScript's `putText` wrote it.
+  std::string text();
+  std::vector<std::string> texts();
   // The padding before and after the axes of a convolution.
   std::pair<std::vector<int>, std::vector<int>> padding() { return {integers(), integers()}; }
 

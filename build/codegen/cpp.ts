@@ -18,6 +18,7 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   weak: (p) => p.optional ? "in.optional_weak()" : "in.weak()",
   scalar: () => "in.scalar()",
   indices: (p) => p.optional ? "in.optional_array()" : "in.array()",
+  offset: () => "in.weak()",
   arrays: () => "in.arrays()",
   variadic: () => "in.arrays()",
   integer: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
@@ -36,6 +37,8 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   text: () => "in.text()",
   key: () => "in.key()",
   seed: () => "in.seed()",
+  mask: () => "in.mask()",
+  group: () => "group_of(in.optional_integer())",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
 };
 
@@ -92,6 +95,8 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "checked.h"
 #include "composite.h"
 #include "convolutions.h"
+#include "distributed.h"
+#include "fused.h"
 #include "quantized.h"
 #include "random.h"
 

@@ -18,7 +18,7 @@ function normalize(source: string): string {
 /** Throws an error that names every row whose declarations the headers in `include` do not have. */
 export function checkHeaders(ops: readonly Op[], include: string): void {
   const folder = join(include, "mlx");
-  const text = readdirSync(folder)
+  const text = [...readdirSync(folder), "distributed/ops.h"]
     .filter((file) => file.endsWith(".h"))
     .map((file) => normalize(readFileSync(join(folder, file), "utf8")))
     .join("\n");

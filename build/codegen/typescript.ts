@@ -10,6 +10,7 @@ const TYPES: Record<Param["kind"], string> = {
   weak: "ArrayLike",
   scalar: "ArrayLike",
   indices: "ArrayLike",
+  offset: "ArrayLike",
   arrays: "readonly ArrayLike[]",
   variadic: "ArrayLike[]",
   integer: "number",
@@ -28,6 +29,8 @@ const TYPES: Record<Param["kind"], string> = {
   text: "string",
   key: "ArrayLike",
   seed: "number | bigint",
+  mask: '"causal" | ArrayLike',
+  group: "Group",
   choice: "",
 };
 
@@ -36,6 +39,7 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   weak: ["operand", "optionalOperand"],
   scalar: ["operand", "optionalOperand"],
   indices: ["indices", "optionalIndices"],
+  offset: ["offset", "offset"],
   arrays: ["operands", "operands"],
   variadic: ["operands", "operands"],
   integer: ["integer", "optionalInteger"],
@@ -54,6 +58,8 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   text: ["text", "text"],
   key: ["operand", "optionalOperand"],
   seed: ["seed", "seed"],
+  mask: ["mask", "mask"],
+  group: ["group", "group"],
   choice: ["choice", "choice"],
 };
 
@@ -62,6 +68,7 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   weak: ["putOperand", "putOptionalOperand"],
   scalar: ["putOperand", "putOptionalOperand"],
   indices: ["putOperand", "putOptionalOperand"],
+  offset: ["putOperand", "putOperand"],
   arrays: ["putOperands", "putOperands"],
   variadic: ["putOperands", "putOperands"],
   integer: ["put", "put"],
@@ -80,6 +87,8 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   text: ["putText", "putText"],
   key: ["putOperand", "putOptionalOperand"],
   seed: ["putWord", "putWord"],
+  mask: ["putMask", "putMask"],
+  group: ["put", "put"],
   choice: ["put", "put"],
 };
 
@@ -92,6 +101,11 @@ function required(p: Param): boolean {
   return !p.optional && p.default === undefined && !p.option;
 }
 
+/** Whether a param must be among the options. */
+function needed(p: Param): boolean {
+  return !p.optional && p.default === undefined && p.option === true;
+}
+
 /** What an op's arguments are, sorted by how TypeScript takes them. */
 interface Shape {
   readonly required: readonly Param[];
@@ -99,17 +113,21 @@ interface Shape {
   readonly positional: readonly Param[];
   /** In the options, whether or not by position too. */
   readonly options: readonly Param[];
+  /** The last parameter, with its name. */
+  readonly last: string;
   readonly optionsType: string;
   readonly variadic: boolean;
 }
 
 function shapeOf(op: Op): Shape {
   const options = op.params.filter((p) => !required(p));
+  const optionsType = options.length === 0 ? "StreamOption" : options.some(needed) ? optionsName(op) : `${optionsName(op)} | StreamLike`;
   return {
     required: op.params.filter(required),
     positional: options.filter((p) => !p.option),
     options,
-    optionsType: options.length === 0 ? "StreamOption" : `${optionsName(op)} | StreamLike`,
+    last: `options${options.some(needed) ? "" : "?"}: ${optionsType}`,
+    optionsType,
     variadic: op.params.some((p) => p.kind === "variadic"),
   };
 }
@@ -139,7 +157,7 @@ function signature(op: Op, method: boolean): string[] {
   return [
     ...taken.map((p) => `${p.name}: ${typeOf(p)}`),
     ...shape.positional.map((p) => `${p.name}?: ${typeOf(p)} | ${shape.optionsType}`),
-    `options?: ${shape.optionsType}`,
+    shape.last,
   ];
 }
 
@@ -175,7 +193,7 @@ export function pythonName(op: Op): string {
 
 /** What the example has to import. */
 export function exampleImports(op: Op): string[] {
-  const names = [...op.example[0].matchAll(/(?<![.\w"])(?:([a-z]\w*)\(|(random|linalg|fft|fast)\.)/gi)].map((match) => (match[1] ?? match[2])!);
+  const names = [...op.example[0].matchAll(/(?<![.\w"])(?:([a-z]\w*)\(|(random|linalg|fft|fast|distributed)\.)/gi)].map((match) => (match[1] ?? match[2])!);
   return [...new Set(names)].sort();
 }
 
@@ -277,7 +295,7 @@ function writeOptions(ops: readonly Op[]): string {
     const { options } = shapeOf(op);
     if (options.length === 0) continue;
     const name = optionsName(op);
-    const fields = options.flatMap((p) => [`  /** ${p.doc} */`, `  ${p.name}?: ${typeOf(p)} | undefined;`]);
+    const fields = options.flatMap((p) => [`  /** ${p.doc} */`, needed(p) ? `  ${p.name}: ${typeOf(p)};` : `  ${p.name}?: ${typeOf(p)} | undefined;`]);
     const names = options.map((p) => `"${p.name}"`).join(", ");
     const lines = [
       `/** The options of ${op.options === undefined ? `{@link ${op.name}}` : "several operations"}. */`,
@@ -306,11 +324,13 @@ function used(text: string, names: readonly string[]): string {
 /** The imports of types that functions and methods share. */
 function typeImports(text: string): string[] {
   const dtypes = used(text, ["DtypeLike"]);
+  const groups = used(text, ["Group"]);
   return [
     `import type { ${used(text, ["ArrayLike", "Axes", "Shape"])} } from "../core/arguments.ts";`,
     'import type { Array } from "../core/array.ts";',
     `import type { ${used(text, ["StreamLike", "StreamOption"])} } from "../core/context.ts";`,
     ...(dtypes === "" ? [] : [`import type { ${dtypes} } from "../core/dtype.ts";`]),
+    ...(groups === "" ? [] : [`import type { ${groups} } from "../core/group.ts";`]),
   ];
 }
 

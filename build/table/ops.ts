@@ -4,6 +4,7 @@ import { ARITHMETIC } from "./arithmetic.ts";
 import { COMPARISON } from "./comparison.ts";
 import { CONVOLUTIONS } from "./convolutions.ts";
 import { CREATION } from "./creation.ts";
+import { DISTRIBUTED } from "./distributed.ts";
 import { FAST } from "./fast.ts";
 import { FFT } from "./fft.ts";
 import { INDEXING } from "./indexing.ts";
@@ -44,6 +45,7 @@ export const CHAPTERS: Readonly<Record<string, readonly Op[]>> = {
   "Linear algebra": within("linalg", LINALG),
   "Fourier transforms": within("fft", FFT),
   "Fused operations": within("fast", FAST),
+  "Communication between processes": within("distributed", DISTRIBUTED),
 };
 
 /** Every op. */

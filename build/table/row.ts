@@ -10,6 +10,8 @@ export type Kind =
   | "scalar"
   /** An array of positions; plain numbers become int32. */
   | "indices"
+  /** A position, or an array of positions. */
+  | "offset"
   /** A list of arrays. */
   | "arrays"
   /** Any number of array arguments. */
@@ -40,6 +42,10 @@ export type Kind =
   | "key"
   /** A number of 64 bits without a sign. */
   | "seed"
+  /** The mask of an attention: a word, or an array. */
+  | "mask"
+  /** A group of processes. */
+  | "group"
   /** One of a few words. */
   | "choice";
 
@@ -49,7 +55,7 @@ export interface Param {
   readonly doc: string;
   /** May be left out or null, which then reaches C++ as an absent value. */
   readonly optional?: boolean;
-  /** TypeScript of the value when it is left out; a param with neither this nor `optional` is required. */
+  /** TypeScript of the value when it is left out; a param with neither this nor `optional` is required, an option among the options. */
   readonly default?: string;
   /** Python takes it by keyword only: in the options object alone. */
   readonly option?: boolean;
@@ -58,7 +64,7 @@ export interface Param {
 }
 
 /** The groups that Python's modules of the same names are; their ops are members of an export of that name. */
-export type Space = "random" | "linalg" | "fft" | "fast";
+export type Space = "random" | "linalg" | "fft" | "fast" | "distributed";
 
 export interface Op {
   /** The TypeScript name. */

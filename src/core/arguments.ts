@@ -9,6 +9,7 @@ import { Array } from "./array.ts";
 import { currentToken, type StreamOption, streamToken } from "./context.ts";
 import { Device, isDeviceType } from "./device.ts";
 import { Dtype, int32, toDtype } from "./dtype.ts";
+import { Group } from "./group.ts";
 import { type Complex, isComplex, isTypedArray, type NestedArray, type Scalar, type TypedArray } from "./scalar.ts";
 import { isTensor, tensorElements, type TensorLike } from "./foreign.ts";
 import { integer, integers, optionalInteger, optionalIntegers, seed } from "./integers.ts";
@@ -80,6 +81,13 @@ export function indices(name: string, parameter: string, value: unknown): Operan
 /** @internal The same where they may be absent. */
 export function optionalIndices(name: string, parameter: string, value: unknown): Operand | null {
   return value === undefined || value === null ? null : indices(name, parameter, value);
+}
+
+/** @internal A position, or an array of positions. */
+export function offset(name: string, parameter: string, value: unknown): Operand {
+  if (typeof value !== "number") return indices(name, parameter, value);
+  checkIndices(name, parameter, [value]);
+  return value;
 }
 
 /** The conversion to int32 would cut off and wrap. */
@@ -268,6 +276,26 @@ export function optionalDtypeCode(name: string, parameter: string, value: unknow
 export function text(name: string, parameter: string, value: unknown): string {
   if (typeof value !== "string") throw wrongType(name, parameter, "a string", value);
   return value;
+}
+
+/** @internal The mask of an attention: none, "causal" or an array. */
+export function mask(name: string, parameter: string, value: unknown): Operand | "causal" | null {
+  if (value === undefined || value === null || value === "causal") return value ?? null;
+  if (typeof value !== "string") return operand(name, parameter, value);
+  throw new MlxError("INVALID_ARGUMENT", name, `${parameter} must be "causal", an array or null, got ${describe(value)}`);
+}
+
+/** @internal */
+export function putMask(value: Operand | "causal" | null): void {
+  put(value === "causal" ? 1 : 0);
+  putOptionalOperand(value === "causal" ? null : value);
+}
+
+/** @internal The number of a group of processes that may be absent: NaN then. */
+export function group(name: string, parameter: string, value: unknown): number {
+  if (value === undefined || value === null) return NaN;
+  if (!(value instanceof Group)) throw wrongType(name, parameter, "a Group", value);
+  return value.live(name);
 }
 
 /** @internal The index of a word among those allowed. */

@@ -84,11 +84,17 @@ export type { ReadArray } from "./values.ts";
 export { MlxError, type MlxErrorCode } from "../native/errors.ts";
 export type { ArrayMethods } from "../generated/methods.ts";
 export * from "../generated/ops.ts";
-/** Fused operations of neural networks. */
-export * as fast from "../generated/fast.ts";
+/** What is particular to NVIDIA's GPUs. */
+export * as cuda from "./cuda.ts";
+/** Communication between processes. */
+export * as distributed from "./distributed.ts";
+/** Fused operations of neural networks, and kernels of one's own. */
+export * as fast from "./fast.ts";
 /** Discrete Fourier transforms. */
 export * as fft from "../generated/fft.ts";
 /** Linear algebra. */
 export * as linalg from "../generated/linalg.ts";
 /** Random numbers. */
 export * as random from "./random.ts";
+/** What is particular to Apple's GPUs. */
+export * as metal from "./metal.ts";

@@ -3,7 +3,7 @@
 import * as arg from "../core/arguments.ts";
 import type { ArrayLike } from "../core/arguments.ts";
 import type { Array } from "../core/array.ts";
-import type { StreamLike } from "../core/context.ts";
+import type { StreamLike, StreamOption } from "../core/context.ts";
 import { begin, call, put } from "../native/frame.ts";
 import * as op from "./opcodes.ts";
 
@@ -11,7 +11,7 @@ import * as op from "./opcodes.ts";
 export interface RmsNormOptions {
   /** What to multiply by, of the length of the last axis; nothing when null. */
   weight?: ArrayLike | null | undefined;
-  /** What is added to the mean. */
+  /** What is added under the root. */
   eps?: number | undefined;
   /** The stream or device to run on; the one in force by default. */
   stream?: StreamLike | undefined;
@@ -19,17 +19,77 @@ export interface RmsNormOptions {
 
 const RMS_NORM_OPTIONS = ["weight", "eps"];
 
+/** The options of {@link layerNorm}. */
+export interface LayerNormOptions {
+  /** What to multiply by, of the length of the last axis; nothing when null. */
+  weight?: ArrayLike | null | undefined;
+  /** What to add then, of the length of the last axis; nothing when null. */
+  bias?: ArrayLike | null | undefined;
+  /** What is added under the root. */
+  eps?: number | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const LAYER_NORM_OPTIONS = ["weight", "bias", "eps"];
+
+/** The options of {@link rope}. */
+export interface RopeOptions {
+  /** Whether a pair is two features side by side rather than half of `dims` apart. */
+  traditional?: boolean | undefined;
+  /** The base of the frequencies, often 10000; null with `freqs`. */
+  base?: number | null | undefined;
+  /** The factor of the positions. */
+  scale?: number | undefined;
+  /** The first position: an integer, an array of one, or of one for each of the B. */
+  offset?: ArrayLike | undefined;
+  /** What to divide the positions by, of length `dims / 2`; null with `base`. */
+  freqs?: ArrayLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const ROPE_OPTIONS = ["traditional", "base", "scale", "offset", "freqs"];
+
+/** The options of {@link scaledDotProductAttention}. */
+export interface ScaledDotProductAttentionOptions {
+  /** The factor of the scores, most often `D ** -0.5`. */
+  scale: number;
+  /** "causal", where the last query sees all keys and each one before it one key less, or an array that broadcasts to [B, heads, T, S]: booleans, true where a query sees a key, or numbers to add to the scores. */
+  mask?: "causal" | ArrayLike | null | undefined;
+  /** For each query head the score of one more key, whose value is zero. */
+  sinks?: ArrayLike | null | undefined;
+  /** Whether it is an error when the device has no fused kernel for the shapes. */
+  forceFused?: boolean | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const SCALED_DOT_PRODUCT_ATTENTION_OPTIONS = ["scale", "mask", "sinks", "forceFused"];
+
+/** The options of {@link gatedDeltaUpdate}. */
+export interface GatedDeltaUpdateOptions {
+  /** The state to begin with, of shape [B, value heads, Dv, Dk]; zeros when null. */
+  initialState?: ArrayLike | null | undefined;
+  /** Which steps count, of shape [B, T]; all of them when null. */
+  mask?: ArrayLike | null | undefined;
+  /** The stream or device to run on; the one in force by default. */
+  stream?: StreamLike | undefined;
+}
+
+const GATED_DELTA_UPDATE_OPTIONS = ["initialState", "mask"];
+
 /**
  * Divides by the root of the mean of squares along the last axis.
  *
- * The mean is taken in at least float32; the result has the shape of `x` and its dtype.
+ * The mean is taken in float32. The result has the shape of `x` and the promoted dtype of `x` and `weight`, which must be floating point.
  *
- * @param x The input, of one dimension or more, floating point.
+ * @param x The input, of one dimension or more.
  * @param weight What to multiply by, of the length of the last axis; nothing when null.
- * @param eps What is added to the mean.
+ * @param eps What is added under the root.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The normalized array.
- * @throws {MlxError} INVALID_ARGUMENT for an `x` without dimensions or not of floating point, or a weight of another length.
+ * @throws {MlxError} INVALID_ARGUMENT for an `x` without dimensions, a dtype that is not floating point, or a weight of another shape.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.fast.rms_norm
  * @example
@@ -56,4 +116,207 @@ export function rmsNorm(x: ArrayLike, weight?: ArrayLike | null | RmsNormOptions
   arg.putOptionalOperand(weightValue);
   put(epsValue);
   return arg.result("fast.rmsNorm", call(op.FAST_RMS_NORM));
+}
+
+/**
+ * Subtracts the mean along the last axis and divides by the standard deviation.
+ *
+ * Both are taken in float32. The result has the shape of `x` and the promoted dtype of `x`, `weight` and, beside a weight, `bias`, which must be floating point.
+ *
+ * @param x The input, of one dimension or more.
+ * @param weight What to multiply by, of the length of the last axis; nothing when null.
+ * @param bias What to add then, of the length of the last axis; nothing when null.
+ * @param eps What is added under the root.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The normalized array.
+ * @throws {MlxError} INVALID_ARGUMENT for an `x` without dimensions, a dtype that is not floating point, or a weight or bias of another shape.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.fast.layer_norm
+ * @example
+ * ```ts
+ * import { fast } from "mlx.node";
+ *
+ * fast.layerNorm([1, 3], null, [10, 10], 0).toArray(); // [9, 11]
+ * ```
+ */
+export function layerNorm(x: ArrayLike, weight?: ArrayLike | null | LayerNormOptions | StreamLike, bias?: ArrayLike | null | LayerNormOptions | StreamLike, eps?: number | LayerNormOptions | StreamLike, options?: LayerNormOptions | StreamLike): Array {
+  if (arg.isOptions(weight)) {
+    options = weight as LayerNormOptions | StreamLike;
+    weight = undefined;
+  } else if (arg.isOptions(bias)) {
+    options = bias as LayerNormOptions | StreamLike;
+    bias = undefined;
+  } else if (arg.isOptions(eps)) {
+    options = eps as LayerNormOptions | StreamLike;
+    eps = undefined;
+  }
+  const given = arg.record<LayerNormOptions>("fast.layerNorm", options, LAYER_NORM_OPTIONS);
+  const xValue = arg.operand("fast.layerNorm", "x", x);
+  const weightValue = arg.optionalOperand("fast.layerNorm", "weight", weight === undefined ? given.weight : weight);
+  const biasValue = arg.optionalOperand("fast.layerNorm", "bias", bias === undefined ? given.bias : bias);
+  const epsValue = arg.float("fast.layerNorm", "eps", eps ?? given.eps ?? 1e-5);
+  begin(arg.streamToken("fast.layerNorm", options));
+  arg.putOperand(xValue);
+  arg.putOptionalOperand(weightValue);
+  arg.putOptionalOperand(biasValue);
+  put(epsValue);
+  return arg.result("fast.layerNorm", call(op.FAST_LAYER_NORM));
+}
+
+/**
+ * Gives the loss of class scores against the right classes: logsumexp(logits) - logits[target].
+ *
+ * A GPU computes it in float32, the CPU in the dtype of `logits`.
+ *
+ * @param logits The scores of the classes along the last axis, not normalized; floating point.
+ * @param targets The right classes, integers from 0, in the shape of `logits` without its last axis. Those not computed yet move to the nearest class.
+ * @param options The stream or device to run on.
+ * @returns The losses in float32, in the shape of `targets`.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, for logits that are empty or not floating point, or for targets that are no integers; OUT_OF_RANGE for a target that is no class.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.fast.cross_entropy
+ * @example
+ * ```ts
+ * import { fast } from "mlx.node";
+ *
+ * fast.crossEntropy([[0, 0], [0, 0]], [0, 1]).toArray(); // [Math.LN2, Math.LN2]
+ * ```
+ */
+export function crossEntropy(logits: ArrayLike, targets: ArrayLike, options?: StreamOption): Array {
+  const logitsValue = arg.operand("fast.crossEntropy", "logits", logits);
+  const targetsValue = arg.indices("fast.crossEntropy", "targets", targets);
+  begin(arg.streamOf("fast.crossEntropy", options));
+  arg.putOperand(logitsValue);
+  arg.putOperand(targetsValue);
+  return arg.result("fast.crossEntropy", call(op.FAST_CROSS_ENTROPY));
+}
+
+/**
+ * Rotates pairs of features by an angle that grows with the position: the rotary positional encoding.
+ *
+ * The second-last axis counts the positions and the last one the features. Pair i turns by `(offset + position) * scale * base^(-2i / dims)`, or by `(offset + position) * scale / freqs[i]`. One of `base` and `freqs` must be given. The result has the shape and dtype of `a`.
+ *
+ * @param a The input, of three dimensions or more, [B, ..., T, D]; floating point.
+ * @param dims How many features to rotate, an even number; the others stay as they are.
+ * @param options `traditional` (whether a pair is two features side by side rather than half of `dims` apart), `base` (the base of the frequencies, often 10000; null with `freqs`), `scale` (the factor of the positions), `offset` (the first position: an integer, an array of one, or of one for each of the B), `freqs` (what to divide the positions by, of length `dims / 2`; null with `base`), and the stream or device to run on.
+ * @returns The rotated array.
+ * @throws {MlxError} INVALID_ARGUMENT when a shape or dtype does not fit, for `dims` that are odd, below 1 or more than the features, or with both or neither of `base` and `freqs`; OUT_OF_RANGE for an offset of more than 32 bits.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.fast.rope
+ * @example
+ * ```ts
+ * import { fast } from "mlx.node";
+ *
+ * fast.rope([[[1, 0]]], 2, { base: 10000, offset: 1 }).toArray(); // [[[Math.cos(1), Math.sin(1)]]]
+ * ```
+ */
+export function rope(a: ArrayLike, dims: number, options?: RopeOptions | StreamLike): Array {
+  const given = arg.record<RopeOptions>("fast.rope", options, ROPE_OPTIONS);
+  const aValue = arg.operand("fast.rope", "a", a);
+  const dimsValue = arg.integer("fast.rope", "dims", dims);
+  const traditionalValue = arg.flag("fast.rope", "traditional", given.traditional === undefined ? false : given.traditional);
+  const baseValue = arg.optionalFloat("fast.rope", "base", given.base);
+  const scaleValue = arg.float("fast.rope", "scale", given.scale === undefined ? 1 : given.scale);
+  const offsetValue = arg.offset("fast.rope", "offset", given.offset === undefined ? 0 : given.offset);
+  const freqsValue = arg.optionalOperand("fast.rope", "freqs", given.freqs);
+  begin(arg.streamToken("fast.rope", options));
+  arg.putOperand(aValue);
+  put(dimsValue);
+  put(traditionalValue);
+  arg.putOptionalFloat(baseValue);
+  put(scaleValue);
+  arg.putOperand(offsetValue);
+  arg.putOptionalOperand(freqsValue);
+  return arg.result("fast.rope", call(op.FAST_ROPE));
+}
+
+/**
+ * Computes the attention softmax(scale * q @ k^T) @ v of several heads.
+ *
+ * Keys and values may have fewer heads than the queries (grouped-query attention): then each serves as many query heads, one after another. The softmax is taken in float32; the result has the promoted dtype of `q`, `k` and `v`, which must be floating point.
+ *
+ * @param q The queries, of shape [B, heads, T, D].
+ * @param k The keys, of shape [B, key heads, S, D].
+ * @param v The values, of shape [B, key heads, S, any].
+ * @param options `scale` (the factor of the scores, most often `D ** -0.5`), `mask` ("causal", where the last query sees all keys and each one before it one key less, or an array that broadcasts to [B, heads, T, S]: booleans, true where a query sees a key, or numbers to add to the scores), `sinks` (for each query head the score of one more key, whose value is zero), `forceFused` (whether it is an error when the device has no fused kernel for the shapes), and the stream or device to run on.
+ * @returns The attended values, of shape [B, heads, T, any].
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit, without heads, for a dtype that is not floating point, for a mask or sinks of a wider dtype, or with `forceFused` where there is no kernel.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.fast.scaled_dot_product_attention
+ * @example
+ * ```ts
+ * import { fast } from "mlx.node";
+ *
+ * fast.scaledDotProductAttention([[[[1], [1]]]], [[[[1], [1]]]], [[[[2], [4]]]], { scale: 1, mask: "causal" }).toArray(); // [[[[2], [3]]]]
+ * ```
+ */
+export function scaledDotProductAttention(q: ArrayLike, k: ArrayLike, v: ArrayLike, options: ScaledDotProductAttentionOptions): Array {
+  const given = arg.record<ScaledDotProductAttentionOptions>("fast.scaledDotProductAttention", options, SCALED_DOT_PRODUCT_ATTENTION_OPTIONS);
+  const qValue = arg.operand("fast.scaledDotProductAttention", "q", q);
+  const kValue = arg.operand("fast.scaledDotProductAttention", "k", k);
+  const vValue = arg.operand("fast.scaledDotProductAttention", "v", v);
+  const scaleValue = arg.float("fast.scaledDotProductAttention", "scale", given.scale);
+  const maskValue = arg.mask("fast.scaledDotProductAttention", "mask", given.mask);
+  const sinksValue = arg.optionalOperand("fast.scaledDotProductAttention", "sinks", given.sinks);
+  const forceFusedValue = arg.flag("fast.scaledDotProductAttention", "forceFused", given.forceFused === undefined ? false : given.forceFused);
+  begin(arg.streamToken("fast.scaledDotProductAttention", options));
+  arg.putOperand(qValue);
+  arg.putOperand(kValue);
+  arg.putOperand(vValue);
+  put(scaleValue);
+  arg.putMask(maskValue);
+  arg.putOptionalOperand(sinksValue);
+  put(forceFusedValue);
+  return arg.result("fast.scaledDotProductAttention", call(op.FAST_SCALED_DOT_PRODUCT_ATTENTION));
+}
+
+/**
+ * Runs the recurrence of a gated delta network over a sequence.
+ *
+ * A state of one matrix for each value head goes from step to step: it decays by `gamma`, takes `beta` times the value less what it holds for the key, and is read by the query. Each key head serves as many value heads, one after another. The output has the promoted dtype of `q` and `k`, or float32 where those are integers; the state is at least float32.
+ *
+ * @param q The queries, of shape [B, T, key heads, Dk].
+ * @param k The keys, of the shape of `q`.
+ * @param v The values, of shape [B, T, value heads, Dv].
+ * @param gamma The decay of the state, of shape [B, T, value heads] or [B, T, value heads, Dk].
+ * @param beta The share of a value that is taken, of shape [B, T, value heads].
+ * @param initialState The state to begin with, of shape [B, value heads, Dv, Dk]; zeros when null.
+ * @param mask Which steps count, of shape [B, T]; all of them when null.
+ * @param options The stream or device to run on; optional arguments can stand here too, by name.
+ * @returns The output, of shape [B, T, value heads, Dv], and the state at the end.
+ * @throws {MlxError} INVALID_ARGUMENT when the shapes do not fit or there is no step.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.fast.gated_delta_update
+ * @example
+ * ```ts
+ * import { fast } from "mlx.node";
+ *
+ * fast.gatedDeltaUpdate([[[[2]]]], [[[[1]]]], [[[[3]]]], [[[1]]], [[[1]]]).map((a) => a.toArray()); // [[[[[6]]]], [[[[3]]]]]
+ * ```
+ */
+export function gatedDeltaUpdate(q: ArrayLike, k: ArrayLike, v: ArrayLike, gamma: ArrayLike, beta: ArrayLike, initialState?: ArrayLike | null | GatedDeltaUpdateOptions | StreamLike, mask?: ArrayLike | null | GatedDeltaUpdateOptions | StreamLike, options?: GatedDeltaUpdateOptions | StreamLike): [Array, Array] {
+  if (arg.isOptions(initialState)) {
+    options = initialState as GatedDeltaUpdateOptions | StreamLike;
+    initialState = undefined;
+  } else if (arg.isOptions(mask)) {
+    options = mask as GatedDeltaUpdateOptions | StreamLike;
+    mask = undefined;
+  }
+  const given = arg.record<GatedDeltaUpdateOptions>("fast.gatedDeltaUpdate", options, GATED_DELTA_UPDATE_OPTIONS);
+  const qValue = arg.operand("fast.gatedDeltaUpdate", "q", q);
+  const kValue = arg.operand("fast.gatedDeltaUpdate", "k", k);
+  const vValue = arg.operand("fast.gatedDeltaUpdate", "v", v);
+  const gammaValue = arg.operand("fast.gatedDeltaUpdate", "gamma", gamma);
+  const betaValue = arg.operand("fast.gatedDeltaUpdate", "beta", beta);
+  const initialStateValue = arg.optionalOperand("fast.gatedDeltaUpdate", "initialState", initialState === undefined ? given.initialState : initialState);
+  const maskValue = arg.optionalOperand("fast.gatedDeltaUpdate", "mask", mask === undefined ? given.mask : mask);
+  begin(arg.streamToken("fast.gatedDeltaUpdate", options));
+  arg.putOperand(qValue);
+  arg.putOperand(kValue);
+  arg.putOperand(vValue);
+  arg.putOperand(gammaValue);
+  arg.putOperand(betaValue);
+  arg.putOptionalOperand(initialStateValue);
+  arg.putOptionalOperand(maskValue);
+  return arg.results("fast.gatedDeltaUpdate", call(op.FAST_GATED_DELTA_UPDATE)) as [Array, Array];
 }

@@ -5,7 +5,7 @@
 //
 // An array operand is its handle (2^24 and more); negated, when the native side shall free it after the call; a plain
 // scalar is a tag (1 integer, 2 floating point, 3 boolean, 4 complex, 5 int64, 6 uint64) and its value. A list is its
-// length and its elements, a text its length in bytes and its bytes, padded to whole slots. NaN stands for what is absent.
+// length and its elements; a text is its length in bytes and, eight to a slot, its UTF-8. NaN stands for what is absent.
 
 import { CALLBACK, MlxError, nativeError } from "./errors.ts";
 import { LONG_TEXT } from "../generated/opcodes.ts";
@@ -16,6 +16,8 @@ const SLOTS = 1 << 17;
 const REMOVALS = 1024;
 const REMOVAL_COUNT = SLOTS - 1;
 const OPERANDS_END = SLOTS - REMOVALS - 1;
+// Texts end before it, so that what is put after them has room as it has without them.
+const TEXTS_END = OPERANDS_END - (1 << 15);
 const DECODER = new TextDecoder();
 const ENCODER = new TextEncoder();
 
@@ -59,12 +61,13 @@ export function putList(values: readonly number[]): void {
   for (let i = 0; i < values.length; i++) slots[cursor++] = values[i]!;
 }
 
-/** Writes a text: its length in bytes, then its bytes. */
+/** Writes a text. */
 export function putText(op: string, value: string): void {
-  const { read, written } = ENCODER.encodeInto(value, bytes.subarray(8 * (cursor + 1), 8 * (OPERANDS_END - 1)));
+  const from = cursor + 1;
+  const { read, written } = ENCODER.encodeInto(value, bytes.subarray(8 * from, Math.max(8 * from, 8 * TEXTS_END)));
   if (read < value.length) throw new MlxError("OUT_OF_RANGE", op, `a text of ${value.length} characters is too long for one call`);
   slots[cursor] = written;
-  cursor += 1 + Math.ceil(written / 8);
+  cursor = from + Math.ceil(written / 8);
 }
 
 /** Makes sure that `count` more numbers fit into this call. */

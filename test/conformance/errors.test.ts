@@ -36,6 +36,9 @@ const GOOD: Record<Param["kind"], unknown> = {
   text: "i",
   key: Uint32Array.of(0, 1),
   seed: 7,
+  mask: "causal",
+  group: null,
+  offset: 1,
   choice: "",
 };
 
@@ -61,6 +64,9 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   text: [5, {}, true, 1n, ["i"], undefined],
   key: NO_NUMBERS,
   seed: ["1", () => 1, {}, true, [1], mx.array(1)],
+  mask: NO_NUMBERS.slice(1),
+  group: [5, "x", {}, true, []],
+  offset: [...NO_NUMBERS, true],
   choice: [5, {}, true],
 };
 
@@ -78,6 +84,8 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   dtype: ["float8", ""],
   key: [5, [0, 1], Uint32Array.of(1), Int32Array.of(0, 1), [[1, 2], [3]]],
   seed: [...NO_WHOLE, -1, 2 ** 53, 1e300, -1n, 2n ** 64n],
+  mask: ["", "sideways"],
+  offset: [...NO_WHOLE, 2 ** 31, [1.5]],
   choice: ["", "sideways"],
 };
 
@@ -89,7 +97,7 @@ function argumentsWith(op: Op, at: Param, value: unknown): unknown[] {
     const good = param.kind === "choice" ? param.choices![0] : GOOD[param.kind];
     const given = param === at ? value : good;
     if (param.option) {
-      if (param === at) options[param.name] = given;
+      if (param === at || (!param.optional && param.default === undefined)) options[param.name] = given;
     } else if (param.kind === "variadic") {
       args.push(given, given);
     } else {

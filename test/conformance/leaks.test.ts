@@ -20,6 +20,9 @@ describe("a call leaves no array behind", () => {
         mx.take([1, 2, 3], [0, i % 3]).dispose();
         mx.concatenate([[1, 2], [3, 4]]).dispose();
         for (const part of mx.split([1, 2, 3, 4], 2)) part.dispose();
+        mx.fast.rope([[[1, 2]]], 2, { base: 10, offset: [i] }).dispose();
+        mx.fast.scaledDotProductAttention([[[[1]]]], [[[[1]]]], [[[[1]]]], { scale: 1, mask: [[true]], sinks: [0] }).dispose();
+        for (const part of mx.fast.gatedDeltaUpdate([[[[2]]]], [[[[1]]]], [[[[3]]]], [[[1]]], [[[1]]])) part.dispose();
         mx.full([2], i).dispose();
       }
     });
@@ -32,6 +35,8 @@ describe("a call leaves no array behind", () => {
         expect(() => mx.add([1, 2], [1, 2, 3])).toThrow(mx.MlxError);
         expect(() => mx.reshape([1, 2, 3], [2, 2])).toThrow(mx.MlxError);
         expect(() => mx.matmul([[1, 2]], [[1, 2]])).toThrow(mx.MlxError);
+        expect(() => mx.fast.scaledDotProductAttention([[[[1]]]], [[[[1]]]], [[[[1]]]], { scale: 1, mask: [[[[[true]]]]] })).toThrow(mx.MlxError);
+        expect(() => mx.fast.crossEntropy([[1, 2]], [2])).toThrow(mx.MlxError);
       }
     });
     expect(grown).toBe(0);

@@ -41,6 +41,24 @@ mx.random.gumbel([2], "float32", "float32");
 same<ReturnType<typeof mx.divmod>, [mx.Array, mx.Array]>(true);
 same<ReturnType<typeof mx.split>, mx.Array[]>(true);
 
+same<ReturnType<typeof mx.fast.gatedDeltaUpdate>, [mx.Array, mx.Array]>(true);
+mx.fast.scaledDotProductAttention(a, a, a, { scale: 1, mask: "causal", stream });
+mx.fast.rope(a, 2, { base: 10, offset: [1] });
+mx.distributed.allSum(a, { group: mx.distributed.init() });
+const kernel: mx.fast.Kernel = mx.fast.cudaKernel({ name: "k", inputNames: [], outputNames: ["y"], source: "" });
+kernel({
+  inputs: [a, 1],
+  outputShapes: [2, [2, 2]],
+  outputDtypes: ["int8", mx.float32],
+  grid: [1, 1, 1],
+  threadgroup: [1, 1, 1],
+  template: { T: "int8", N: 1 },
+});
+
+// @ts-expect-error the scale of an attention has no default
+mx.fast.scaledDotProductAttention(a, a, a);
+// @ts-expect-error no such mask
+mx.fast.scaledDotProductAttention(a, a, a, { scale: 1, mask: "sideways" });
 // @ts-expect-error a string is no number
 mx.add(a, "1");
 // @ts-expect-error an unknown option

@@ -5,6 +5,7 @@ from chapters import (
     comparison,
     convolutions,
     creation,
+    distributed,
     fast,
     fft,
     indexing,
@@ -38,4 +39,5 @@ CHAPTERS = {
     "linalg": linalg.OPS,
     "fft": fft.OPS,
     "fast": fast.OPS,
+    "distributed": distributed.OPS,
 }
