@@ -86,6 +86,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "checked.h"
 #include "composite.h"
 #include "convolutions.h"
+#include "dynamic.h"
 #include "quantized.h"
 
 namespace mxn {

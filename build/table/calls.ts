@@ -22,4 +22,7 @@ export const CALLS: readonly string[] = [
   "broadcast_shapes",
   "precision",
   "set_precision",
+  "index",
+  "index_update",
+  "index_put",
 ];

@@ -2,7 +2,8 @@
 
 export { Array, array } from "./array.ts";
 export type { ArrayLike, Axes, Shape } from "./arguments.ts";
-export { cpu, e, eulerGamma, gpu, inf, nan, newaxis, pi } from "./constants.ts";
+export { ArrayAt } from "./at.ts";
+export { cpu, e, ellipsis, eulerGamma, gpu, inf, nan, newaxis, pi } from "./constants.ts";
 export {
   defaultDevice,
   defaultStream,
@@ -53,11 +54,15 @@ export {
 } from "./dtype.ts";
 /** The registry of dtypes and their categories. */
 export * as dtype from "./dtypes.ts";
+export type { IndexMethods } from "./index_methods.ts";
+export type { Index, IndexList } from "./indexing.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
 export { getPrintoptions, type PrintOptions, printoptions, setPrintoptions } from "./printing.ts";
 export { canCast, type DtypeKind, isdtype, promoteTypes, resultType } from "./promotion.ts";
 export type { Complex, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
 export { broadcastShapes } from "./shapes.ts";
+// The op of this name is one form of it.
+export { Slice, slice } from "./slice.ts";
 export { newStream, Stream } from "./stream.ts";
 /** The functions around streams as one group. */
 export * as stream from "./streams.ts";
