@@ -24,7 +24,7 @@ class Selection {
   //   1 all axes that the others leave
   //   2 an integer: the integer
   //   3 a slice: start, stop, step; NaN for what is left out
-  //   4 an index array: an operand
+  //   4 an index array, or a mask: an operand
   Selection(Arguments& in, const mx::array& a, mx::Stream s);
 
   // The elements.
@@ -46,17 +46,20 @@ class Selection {
   std::vector<int> new_axes() const;
   int axes_before_block() const;
   mx::Shape shape() const;
-  mx::array basic() const { return mx::slice(a_, start_, stop_, step_, s_); }
+  mx::array basic() const { return whole_ ? a_ : mx::slice(a_, start_, stop_, step_, s_); }
   mx::array fit(mx::array value) const;
   mx::array align_to_slice(mx::array value) const;
   mx::array align_to_block(mx::array value) const;
+
+  static constexpr int NEW_AXIS = -1;
 
   const mx::array& a_;
   mx::Stream s_;
   // The whole index, where that is a boolean array.
   std::optional<mx::array> mask_;
-  // The basic part: one slice of each axis.
+  // The basic part: one slice of each axis, and whether they are all of the array.
   mx::Shape start_, stop_, step_;
+  bool whole_ = true;
   // The axes of integers.
   std::vector<int> integers_;
   // The index arrays and their axes.
@@ -66,8 +69,8 @@ class Selection {
   mx::Shape block_;
   // The axes of the result beside the block, in order: their lengths, or NEW_AXIS.
   mx::Shape layout_;
-  // Where in the layout the block begins: before it, after integers and index arrays that stand side by side; or at the
-  // front when something stands between them.
+  // Where in the layout the block stands: in the place of the integers and index arrays if they are side by side, in
+  // front if something parts them.
   size_t block_at_ = 0;
   enum class Block { none, open, closed, parted } block_state_ = Block::none;
 };

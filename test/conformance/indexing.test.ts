@@ -88,6 +88,16 @@ describe("index()", () => {
     expect(a.indexPut([later(50)], 0).toArray()).toEqual([10, 20, 0]);
   });
 
+  it("reaches the ends of the longest axis", () => {
+    const long = mx.broadcastTo(mx.array([7], "uint8"), [2 ** 31 - 1]);
+    expect(long.index(-1).item()).toBe(7);
+    expect(long.index(mx.slice(-2)).toArray()).toEqual([7, 7]);
+    expect(long.index([2 ** 31 - 2, -(2 ** 31) + 1]).toArray()).toEqual([7, 7]);
+    expect(long.index(mx.slice(null, null, -(2 ** 31))).toArray()).toEqual([7]);
+    // MLX itself gives a negative length.
+    for (const step of [2 ** 30 + 1, -(2 ** 30) - 1]) expect(code(() => long.index(mx.slice(null, null, step)))).toBe("UNSUPPORTED");
+  });
+
   it("throws INVALID_ARGUMENT for what is no index of the array", () => {
     const a = cube();
     const bad: (readonly mx.Index[])[] = [
