@@ -63,7 +63,8 @@ describe("a call leaves no array behind", () => {
     expect(await a.toArrayAsync()).toEqual([1, 2]);
     expect(await a.toTypedArrayAsync()).toEqual(Float32Array.of(1, 2));
     await expect(a.itemAsync()).rejects.toThrow(mx.MlxError);
-    expect(live() - before).toBe(0);
+    // The collector may bring back what earlier tests left, while this one waits.
+    expect(live() - before).toBeLessThanOrEqual(0);
   });
 
   it("when it is read, copied, printed or gone through", () => {
