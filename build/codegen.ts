@@ -23,7 +23,7 @@ const include = join(root, `.cache/wheel/${process.platform}-${process.arch}/mlx
 if (!existsSync(include)) throw new Error(`${include} is missing: npm run setup fetches MLX's headers`);
 checkHeaders(OPS, include);
 
-const protocol = ["frame.h", "arguments.h", "shim.cpp"].map((name) => readFileSync(join(root, "native", name), "utf8")).join("");
+const protocol = ["frame.h", "arguments.h", "indexing.h", "shim.cpp"].map((name) => readFileSync(join(root, "native", name), "utf8")).join("");
 const { text, abi } = writeCpp(OPS, CALLS, protocol);
 const files: Record<string, string> = {
   "native/generated/dispatch.inc": `${banner}${text}`,

@@ -25,6 +25,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   "core.array": "array, Array",
   "array.__init__": "array, Array.from",
   "array.__iter__": "for (const row of array)",
+  "array.__getitem__": "array.index",
+  "array.__setitem__": "array.indexPut",
+  "array.at.__getitem__": "array.at(...indices)",
   "array.__len__": "array.length",
   "array.__repr__": "array.toString",
   "array.__copy__": "array(a)",
@@ -87,12 +90,13 @@ function has(object: unknown, name: string): boolean {
 /** What stands for a name in TypeScript, if anything does. */
 function counterpart(group: string, name: string): string | undefined {
   const [space = "", chapter = ""] = group.split(".");
-  const renamed = RENAMED[`${space}.${name}`];
+  const renamed = RENAMED[`${group}.${name}`] ?? RENAMED[`${space}.${name}`];
   if (renamed !== undefined) return renamed;
   const own = camelCase(name);
   if (space === "finfo") return has(mx.finfo("float32"), own) ? `finfo(dtype).${own}` : undefined;
   if (space === "iinfo") return has(mx.iinfo("int32"), own) ? `iinfo(dtype).${own}` : undefined;
-  if (space === "array") return chapter !== "at" && has(mx.Array.prototype, own.replace(/^_|_$/g, "")) ? `array.${own}` : undefined;
+  if (chapter === "at") return has(mx.ArrayAt.prototype, own) ? `array.at(...).${own}` : undefined;
+  if (space === "array") return has(mx.Array.prototype, own.replace(/^_|_$/g, "")) ? `array.${own}` : undefined;
   if (["random", "fft", "linalg", "fast", "metal", "cuda", "distributed"].includes(chapter)) {
     const members = (mx.core as unknown as Record<string, unknown>)[chapter];
     const member = byPython.get(`${chapter}.${name}`) ?? own;

@@ -116,10 +116,15 @@ class Arguments {
   // Axes that may be absent: then all of them.
   static std::vector<int> axes_or_all(const std::optional<std::vector<int>>& axes, const mx::array& a);
 
+  // The array of a raw handle, as an operand of the call.
+  const mx::array& look_up(double handle);
+
   double give(mx::array&& a);
   double give(std::vector<mx::array> arrays);
   double give(std::pair<mx::array, mx::array> arrays);
   double give(std::tuple<mx::array, mx::array> arrays);
+  // Makes `a` the array behind a handle.
+  double replace(double handle, mx::array&& a);
 
   // "float32(2,3), int32(4)": the operands read so far, for an error's text.
   std::string describe() const;
@@ -135,7 +140,6 @@ class Arguments {
   // A 64-bit word: its high half, then its low half.
   uint64_t word();
   void check_result(const mx::array& a) const;
-  const mx::array& look_up(double handle);
 
   Thread& thread_;
   double* next_;

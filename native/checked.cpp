@@ -18,47 +18,26 @@ int normalize(int axis, const mx::array& a) {
   return mx::normalize_axis_index(axis, static_cast<int>(a.ndim()));
 }
 
-[[noreturn]] void refuse_index(const std::string& index, int64_t length) {
+[[noreturn]] void refuse_index(const std::string& index, std::optional<int> axis, int64_t length) {
   std::ostringstream text;
-  text << "index " << index << " is out of range for an axis of length " << length;
+  text << "index " << index << " is out of range for ";
+  axis ? text << "axis " << *axis << " of length " << length : text << "an axis of length " << length;
   throw std::out_of_range(text.str());
 }
 
 // The first index outside the axis is an error, if the indices are computed already; says whether they are.
-bool check_computed(const mx::array& indices, int64_t length, bool from_the_end = true) {
-  bool computed = indices.status() == mx::array::Status::available && indices.data_shared_ptr() != nullptr;
-  if (!computed || !indices.flags().row_contiguous) return false;
+bool check_computed(const mx::array& indices, int64_t length, std::optional<int> axis = std::nullopt, bool from_the_end = true) {
+  if (!is_computed(indices)) return false;
   mx::dispatch_int_types(indices.dtype(), "indices", [&](auto type) {
     using T = MLX_GET_TYPE(type);
     const T* values = indices.data<T>();
     for (size_t i = 0; i < indices.size(); i++) {
       bool below = std::is_signed_v<T> && static_cast<int64_t>(values[i]) < (from_the_end ? -length : 0);
       bool above = values[i] > 0 && static_cast<uint64_t>(values[i]) >= static_cast<uint64_t>(length);
-      if (below || above) refuse_index(std::to_string(values[i]), length);
+      if (below || above) refuse_index(std::to_string(values[i]), axis, length);
     }
   });
   return true;
-}
-
-// Indices that lie inside an axis of `a`: MLX itself reads and writes at any index. Those that are not computed yet
-// are moved to the nearest end of the axis as part of the graph.
-mx::array in_range(const mx::array& indices, const mx::array& a, int axis, mx::Stream s) {
-  if (!mx::issubdtype(indices.dtype(), mx::integer)) {
-    std::ostringstream text;
-    text << "indices must be integers, got " << indices.dtype();
-    throw std::invalid_argument(text.str());
-  }
-  if (indices.size() == 0) return indices;
-  int length = a.shape(axis);
-  if (length == 0) throw std::out_of_range("an axis of length 0 has no elements to index");
-  if (check_computed(indices, length)) return indices;
-  // A type that can hold either end of the axis.
-  mx::array wide = indices.itemsize() < 4 ? mx::astype(indices, mx::int32, s) : indices;
-  // Not `length`, which a function compiled for any shape would keep.
-  mx::array count = mx::number_of_elements(a, {axis}, false, wide.dtype(), s);
-  mx::array last = mx::subtract(count, mx::array(1, wide.dtype()), s);
-  if (mx::issubdtype(wide.dtype(), mx::unsignedinteger)) return mx::minimum(wide, last, s);
-  return mx::clip(wide, mx::negative(count, s), last, s);
 }
 
 // The product of all lengths of `a` but the last two.
@@ -110,6 +89,29 @@ mx::array mirror(mx::array a, const Widths& widths, bool repeats_edge, mx::Strea
 
 } // namespace
 
+bool is_computed(const mx::array& a) {
+  return a.status() == mx::array::Status::available && a.data_shared_ptr() != nullptr && a.flags().row_contiguous;
+}
+
+mx::array in_range(const mx::array& indices, const mx::array& a, int axis, mx::Stream s) {
+  if (!mx::issubdtype(indices.dtype(), mx::integer)) {
+    std::ostringstream text;
+    text << "indices must be integers, got " << indices.dtype();
+    throw std::invalid_argument(text.str());
+  }
+  if (indices.size() == 0) return indices;
+  int length = a.shape(axis);
+  if (length == 0) throw std::out_of_range("axis " + std::to_string(axis) + " has length 0, no elements to index");
+  if (check_computed(indices, length, axis)) return indices;
+  // A type that can hold either end of the axis.
+  mx::array wide = indices.itemsize() < 4 ? mx::astype(indices, mx::int32, s) : indices;
+  // Not `length`, which a function compiled for any shape would keep.
+  mx::array count = mx::number_of_elements(a, {axis}, false, wide.dtype(), s);
+  mx::array last = mx::subtract(count, mx::array(1, wide.dtype()), s);
+  if (mx::issubdtype(wide.dtype(), mx::unsignedinteger)) return mx::minimum(wide, last, s);
+  return mx::clip(wide, mx::negative(count, s), last, s);
+}
+
 std::optional<mx::array> batch_positions(const std::optional<Operand>& indices, const mx::array& a, mx::Stream s) {
   if (!indices || !mx::issubdtype((**indices).dtype(), mx::integer) || (**indices).size() == 0) return value(indices);
   return positions(**indices, batch_size(a), s);
@@ -117,7 +119,7 @@ std::optional<mx::array> batch_positions(const std::optional<Operand>& indices, 
 
 mx::array positions(const mx::array& indices, int64_t length, mx::Stream s) {
   if (length == 0) throw std::out_of_range("there is nothing to index");
-  if (check_computed(indices, length, false)) return indices;
+  if (check_computed(indices, length, std::nullopt, false)) return indices;
   mx::array wide = mx::astype(indices, indices.dtype() == mx::uint64 ? mx::uint64 : mx::int64, s);
   return mx::astype(mx::clip(wide, mx::array(0, wide.dtype()), mx::array(length - 1, wide.dtype()), s), mx::uint32, s);
 }
@@ -210,7 +212,7 @@ std::vector<mx::array> split(const mx::array& a, const Sections& sections, int a
 
 mx::array take(const mx::array& a, const mx::array& indices, std::optional<int> axis, mx::Stream s) {
   int64_t length = axis ? a.shape(normalize(*axis, a)) : static_cast<int64_t>(a.size());
-  if (mx::issubdtype(indices.dtype(), mx::integer)) check_computed(indices, length);
+  if (mx::issubdtype(indices.dtype(), mx::integer)) check_computed(indices, length, axis ? std::optional(normalize(*axis, a)) : std::nullopt);
   return axis ? mx::take(a, indices, *axis, s) : mx::take(a, indices, s);
 }
 

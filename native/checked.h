@@ -18,6 +18,13 @@ std::optional<mx::array> batch_positions(const std::optional<Operand>& indices, 
 // Indices from 0 to below `length`, in the same way.
 mx::array positions(const mx::array& indices, int64_t length, mx::Stream s);
 
+// Whether the elements lie in memory already, in row-major order.
+bool is_computed(const mx::array& a);
+
+// Indices that lie inside an axis of `a`: MLX itself reads and writes at any index. Those that are not computed yet
+// are moved to the nearest end of the axis as part of the graph.
+mx::array in_range(const mx::array& indices, const mx::array& a, int axis, mx::Stream s);
+
 mx::array diff(const mx::array& a, int n, int axis, mx::Stream s);
 
 // `widths`: one for all sides; before and after for all axes; or a count of axes, then before and after for each.

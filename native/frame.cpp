@@ -41,6 +41,12 @@ bool HandleTable::remove(double handle) {
   return true;
 }
 
+void HandleTable::replace(double handle, mx::array&& a) {
+  Slot* slot = find(handle);
+  if (slot == nullptr || slot->failure) refuse(slot);
+  slot->array = std::move(a);
+}
+
 void HandleTable::fail(double handle, const std::string& message) {
   Slot* slot = find(handle);
   if (slot != nullptr && !slot->failure) slot->failure = std::make_unique<std::string>(message);

@@ -36,7 +36,7 @@ struct CallbackError : std::runtime_error {
 class HandleTable {
  public:
   double add(mx::array&& a);
-  // The array behind `handle`; stays where it is until the handle is removed.
+  // The array behind `handle`; stays where it is until the handle is removed or gets another array.
   const mx::array& get(double handle) const {
     Slot* slot = find(handle);
     if (slot == nullptr || slot->failure) refuse(slot);
@@ -44,6 +44,9 @@ class HandleTable {
   }
   // False when the handle is no longer (or never was) in the table.
   bool remove(double handle);
+  // Makes `a` the array behind `handle`. Work in flight on the old one goes on, and when it fails, `fail` marks the handle
+  // all the same: the new array was made of the old one.
+  void replace(double handle, mx::array&& a);
   // From here on `get` throws `message`: the work that should have filled the array failed.
   void fail(double handle, const std::string& message);
   size_t live() const { return live_; }

@@ -97,6 +97,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "convolutions.h"
 #include "distributed.h"
 #include "fused.h"
+#include "dynamic.h"
 #include "quantized.h"
 #include "random.h"
 

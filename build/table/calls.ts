@@ -46,4 +46,7 @@ export const CALLS: readonly string[] = [
   "split_group",
   "describe_group",
   "release_group",
+  "index",
+  "index_update",
+  "index_put",
 ];

@@ -74,4 +74,40 @@ export const INDEXING: readonly Op[] = [
     method: true,
     example: ["putAlongAxis(array([[1, 2], [3, 4]]), [[1], [0]], 9, 1).toArray()", "[[1, 9], [9, 4]]"],
   },
+  {
+    name: "slice",
+    doc: "Takes a block of an array that begins at positions which may be computed.",
+    details:
+      "The numbers and ranges of `a.index` are part of the graph's shape; the start here is an array. Starts that are known at the call are checked; others are moved so far that the block lies inside `a`.",
+    params: [
+      a,
+      { name: "startIndices", kind: "indices", doc: "Where the block begins along each of `axes`, from 0 on: integers, as many as `axes` has." },
+      { name: "axes", kind: "integers", doc: "The axes of the starts; along the others the block begins at 0." },
+      { name: "sliceSize", kind: "shape", doc: "The shape of the block, with as many dimensions as `a`." },
+    ],
+    returns: "The block, of shape `sliceSize`.",
+    throws:
+      "OUT_OF_RANGE for an axis that `a` does not have, or a known start from which the block does not fit; INVALID_ARGUMENT when the starts are no integers, or their number or the size does not fit.",
+    cpp: ["array slice(const array& a, const array& start, std::vector<int> axes, Shape slice_size, StreamOrDevice s = {})"],
+    call: "mxn::slice(*a, *start_indices, axes, slice_size, s)",
+    example: ["slice(array([[1, 2, 3], [4, 5, 6]]), [1], [0], [1, 2]).toArray()", "[[4, 5]]"],
+  },
+  {
+    name: "sliceUpdate",
+    doc: "Replaces a block of an array that begins at positions which may be computed.",
+    details:
+      "`a` itself stays as it is. Axes that `update` lacks at the front are replaced whole, those among `axes` at one place. Starts that are known at the call are checked; others are moved so far that the block lies inside `a`.",
+    params: [
+      a,
+      { ...weakB, name: "update", doc: "The new elements, which are converted to the dtype of `a`; none of its axes is longer than that of `a`." },
+      { name: "startIndices", kind: "indices", doc: "Where the block begins along each of `axes`, from 0 on: integers, as many as `axes` has." },
+      { name: "axes", kind: "integers", doc: "The axes of the starts; along the others the block begins at 0." },
+    ],
+    returns: "A copy of `a` with the new elements.",
+    throws:
+      "OUT_OF_RANGE for an axis that `a` does not have, or a known start from which the update does not fit; INVALID_ARGUMENT when the starts are no integers, or the shapes do not fit.",
+    cpp: ["array slice_update(const array& src, const array& update, const array& start, std::vector<int> axes, StreamOrDevice s = {})"],
+    call: "mxn::slice_update(*a, settled(update, (*a).dtype()), *start_indices, axes, s)",
+    example: ["sliceUpdate(zeros([2, 3]), [[1, 2]], [1, 0], [0, 1]).toArray()", "[[0, 0, 0], [1, 2, 0]]"],
+  },
 ];

@@ -54,6 +54,11 @@ export function operand(name: string, parameter: string, value: unknown): Operan
   return convert(name, parameter, value, undefined);
 }
 
+/** @internal An operand whose lists become arrays of `dtype`. */
+export function operandOf(name: string, parameter: string, value: unknown, dtype: Dtype): Operand {
+  return globalThis.Array.isArray(value) ? convert(name, parameter, value, dtype) : operand(name, parameter, value);
+}
+
 function convert(name: string, parameter: string, value: unknown, dtype: Dtype | undefined): Operand {
   if (typeof value === "bigint") return checkBigInt(name, parameter, value);
   if (globalThis.Array.isArray(value) || isTypedArray(value)) return new Temporary(fromData(name, parameter, value, undefined, dtype));

@@ -1,6 +1,6 @@
-// The array class: a handle of a native array, what it is, and its values. The operations are in generated/ops.ts.
+// The array class: a handle of a native array, what it is, and its values. The operations are in generated/ops.ts,
+// indexing in index_methods.ts.
 
-import { ArrayMethods } from "../generated/methods.ts";
 import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
 import { begin, call, check, free, put, putList, read, slot, slotList, text, write } from "../native/frame.ts";
@@ -8,6 +8,7 @@ import { evaluateHandles, evaluateHandlesAsync } from "../native/jobs.ts";
 import type { ArrayLike } from "./arguments.ts";
 import { type Dtype, type DtypeKey, type DtypeLike, DTYPES } from "./dtype.ts";
 import { makeArray } from "./creation.ts";
+import { IndexMethods } from "./index_methods.ts";
 import { display } from "./display.ts";
 import { noteMade } from "./scope.ts";
 import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
@@ -45,7 +46,7 @@ interface Description {
  * a.add(1).sum(0).toArray(); // [6, 8]
  * ```
  */
-export class Array extends ArrayMethods {
+export class Array extends IndexMethods {
   /** @internal The native array; 0 once disposed. */
   handle: number;
   #description: Description | undefined;
@@ -163,9 +164,17 @@ export class Array extends ArrayMethods {
     evaluateHandles(name, [this.handle]);
   }
 
-  async #evaluateAsync(name: string): Promise<void> {
+  /** What `read` makes of the array as it is at the call: `indexPut` or `dispose` may come before it is computed. */
+  async #readAsync<T>(name: string, read: (snapshot: Array) => T): Promise<T> {
     if (this.handle === 0) throw disposedError(name);
-    await evaluateHandlesAsync(name, [this.handle]);
+    const snapshot = retain(name, this);
+    try {
+      // The own handle too, so that both know when it fails.
+      await evaluateHandlesAsync(name, [this.handle, snapshot.handle]);
+      return read(snapshot);
+    } finally {
+      snapshot.dispose();
+    }
   }
 
   #read(name: string): ReadArray {
@@ -286,27 +295,24 @@ export class Array extends ArrayMethods {
   /** As {@link Array.toArray}, without blocking the event loop. */
   // deno-lint-ignore no-explicit-any
   async toArrayAsync<T = any>(): Promise<T> {
-    await this.#evaluateAsync("toArrayAsync");
-    return this.#nested("toArrayAsync") as T;
+    return await this.#readAsync("toArrayAsync", (snapshot) => snapshot.#nested("toArrayAsync") as T);
   }
 
   /** As {@link Array.toTypedArray}, without blocking the event loop. */
   async toTypedArrayAsync(): Promise<ReadArray> {
-    await this.#evaluateAsync("toTypedArrayAsync");
-    return this.#read("toTypedArrayAsync");
+    return await this.#readAsync("toTypedArrayAsync", (snapshot) => snapshot.#read("toTypedArrayAsync"));
   }
 
   /** As {@link Array.item}, without blocking the event loop. */
   // deno-lint-ignore no-explicit-any
   async itemAsync<T = any>(): Promise<T> {
-    await this.#evaluateAsync("itemAsync");
-    return this.#item("itemAsync") as T;
+    return await this.#readAsync("itemAsync", (snapshot) => snapshot.#item("itemAsync") as T);
   }
 
   /** The arrays along the first axis. Throws for an array without dimensions. */
   *[Symbol.iterator](): IterableIterator<Array> {
     const { length } = this;
-    for (let i = 0; i < length; i++) yield this.take(i, 0);
+    for (let i = 0; i < length; i++) yield this.index(i);
   }
 
   /** Gives the memory back. Using the array afterwards throws DISPOSED; a second call does nothing. */
@@ -347,4 +353,11 @@ export class Array extends ArrayMethods {
 
 function disposedError(name: string): MlxError {
   return new MlxError("DISPOSED", name, "the array has been disposed");
+}
+
+/** @internal A second handle of the same native array. */
+export function retain(name: string, source: Array): Array {
+  begin(0);
+  put(source.handle);
+  return new Array(check(name, call(op.RETAIN)));
 }

@@ -1,4 +1,4 @@
-// Mathematical constants, and the names that stand for an axis to add and for the kinds of device.
+// Mathematical constants, and what stands for axes in an index and for the kinds of device.
 
 import type { DeviceType } from "./device.ts";
 
@@ -14,6 +14,8 @@ export const nan: number = NaN;
 export const pi: number = Math.PI;
 /** Stands in an index for a new axis of length 1. */
 export const newaxis: null = null;
+/** Stands in an index for all axes that the other indices leave, as `...` does in Python. */
+export const ellipsis: unique symbol = Symbol("ellipsis");
 /** The CPU, wherever a device or stream is wanted. */
 export const cpu: DeviceType = "cpu";
 /** The GPU, wherever a device or stream is wanted. */

@@ -3,7 +3,8 @@
 export { Array } from "./array.ts";
 export type { ArrayLike, Axes, Shape } from "./arguments.ts";
 export { array, asarray, type AsarrayOptions } from "./creation.ts";
-export { cpu, e, eulerGamma, gpu, inf, nan, newaxis, pi } from "./constants.ts";
+export { ArrayAt } from "./at.ts";
+export { cpu, e, ellipsis, eulerGamma, gpu, inf, nan, newaxis, pi } from "./constants.ts";
 export {
   defaultDevice,
   defaultStream,
@@ -55,6 +56,8 @@ export {
 /** The registry of dtypes and their categories. */
 export * as dtype from "./dtypes.ts";
 export { einsumPath } from "./einsum.ts";
+export type { IndexMethods } from "./index_methods.ts";
+export type { Index, IndexList } from "./indexing.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
 export {
   type ExportableFunction,
@@ -77,6 +80,8 @@ export { canCast, type DtypeKind, isdtype, promoteTypes, resultType } from "./pr
 export type { TensorLike } from "./foreign.ts";
 export type { Complex, Float16TypedArray, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
 export { broadcastShapes } from "./shapes.ts";
+// The op of this name is one form of it.
+export { Slice, slice } from "./slice.ts";
 export { newStream, Stream } from "./stream.ts";
 /** The functions around streams as one group. */
 export * as stream from "./streams.ts";

@@ -1,10 +1,8 @@
 // Arrays of JavaScript values: `array` and `asarray`.
 
-import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
-import { begin, call, check, put } from "../native/frame.ts";
 import type { ArrayLike } from "./arguments.ts";
-import { Array } from "./array.ts";
+import { Array, retain } from "./array.ts";
 import { type Dtype, type DtypeLike, toDtype } from "./dtype.ts";
 import { isTensor, tensorElements } from "./foreign.ts";
 import { integers } from "./integers.ts";
@@ -33,10 +31,7 @@ function copyOf(source: Array, shape: readonly number[] | undefined, dtype: Dtyp
     cast?.dispose();
     return shaped;
   }
-  if (cast !== undefined) return cast;
-  begin(0);
-  put(source.handle);
-  return new Array(check("array", call(op.RETAIN)));
+  return cast ?? retain("array", source);
 }
 
 /**

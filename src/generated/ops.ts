@@ -7225,3 +7225,71 @@ export function putAlongAxis(a: ArrayLike, indices: ArrayLike, values: ArrayLike
   put(axisValue);
   return arg.result("putAlongAxis", call(op.PUT_ALONG_AXIS));
 }
+
+/**
+ * Takes a block of an array that begins at positions which may be computed.
+ *
+ * The numbers and ranges of `a.index` are part of the graph's shape; the start here is an array. Starts that are known at the call are checked; others are moved so far that the block lies inside `a`.
+ *
+ * @param a The input, of any shape.
+ * @param startIndices Where the block begins along each of `axes`, from 0 on: integers, as many as `axes` has.
+ * @param axes The axes of the starts; along the others the block begins at 0.
+ * @param sliceSize The shape of the block, with as many dimensions as `a`.
+ * @param options The stream or device to run on.
+ * @returns The block, of shape `sliceSize`.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have, or a known start from which the block does not fit; INVALID_ARGUMENT when the starts are no integers, or their number or the size does not fit.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.slice
+ * @example
+ * ```ts
+ * import { array, slice } from "mlx.node";
+ *
+ * slice(array([[1, 2, 3], [4, 5, 6]]), [1], [0], [1, 2]).toArray(); // [[4, 5]]
+ * ```
+ */
+export function slice(a: ArrayLike, startIndices: ArrayLike, axes: number | readonly number[], sliceSize: Shape, options?: StreamOption): Array {
+  const aValue = arg.operand("slice", "a", a);
+  const startIndicesValue = arg.indices("slice", "startIndices", startIndices);
+  const axesValue = arg.integers("slice", "axes", axes);
+  const sliceSizeValue = arg.integers("slice", "sliceSize", sliceSize);
+  begin(arg.streamOf("slice", options));
+  arg.putOperand(aValue);
+  arg.putOperand(startIndicesValue);
+  putList(axesValue);
+  putList(sliceSizeValue);
+  return arg.result("slice", call(op.SLICE));
+}
+
+/**
+ * Replaces a block of an array that begins at positions which may be computed.
+ *
+ * `a` itself stays as it is. Axes that `update` lacks at the front are replaced whole, those among `axes` at one place. Starts that are known at the call are checked; others are moved so far that the block lies inside `a`.
+ *
+ * @param a The input, of any shape.
+ * @param update The new elements, which are converted to the dtype of `a`; none of its axes is longer than that of `a`.
+ * @param startIndices Where the block begins along each of `axes`, from 0 on: integers, as many as `axes` has.
+ * @param axes The axes of the starts; along the others the block begins at 0.
+ * @param options The stream or device to run on.
+ * @returns A copy of `a` with the new elements.
+ * @throws {MlxError} OUT_OF_RANGE for an axis that `a` does not have, or a known start from which the update does not fit; INVALID_ARGUMENT when the starts are no integers, or the shapes do not fit.
+ * @throws {TypeError} For an argument of a wrong JavaScript type.
+ * @see mlx.core.slice_update
+ * @example
+ * ```ts
+ * import { sliceUpdate, zeros } from "mlx.node";
+ *
+ * sliceUpdate(zeros([2, 3]), [[1, 2]], [1, 0], [0, 1]).toArray(); // [[0, 0, 0], [1, 2, 0]]
+ * ```
+ */
+export function sliceUpdate(a: ArrayLike, update: ArrayLike, startIndices: ArrayLike, axes: number | readonly number[], options?: StreamOption): Array {
+  const aValue = arg.operand("sliceUpdate", "a", a);
+  const updateValue = arg.operand("sliceUpdate", "update", update);
+  const startIndicesValue = arg.indices("sliceUpdate", "startIndices", startIndices);
+  const axesValue = arg.integers("sliceUpdate", "axes", axes);
+  begin(arg.streamOf("sliceUpdate", options));
+  arg.putOperand(aValue);
+  arg.putOperand(updateValue);
+  arg.putOperand(startIndicesValue);
+  putList(axesValue);
+  return arg.result("sliceUpdate", call(op.SLICE_UPDATE));
+}

@@ -42,6 +42,36 @@ describe("a call leaves no array behind", () => {
     expect(grown).toBe(0);
   });
 
+  it("of lists and masks given as indices, and of arrays that indexPut replaced", () => {
+    const a = mx.zeros([3, 4]);
+    const mask = mx.array([true, false, true]);
+    const grown = growth(() => {
+      for (let i = 0; i < 50; i++) {
+        a.index([0, 2], "...", [[1], [i % 4]]).dispose();
+        a.index(0).dispose();
+        a.indexPut([[0, 1], mx.slice(1, 3)], [[i, i], [i, i]]);
+        a.indexPut([mask], i).indexPut([[true, false, true]], [i, i, i, i]);
+        a.at(Int32Array.of(0, 0), 1).add([1, 2]).dispose();
+        mx.slice(a, [1, 1], [0, 1], [2, 2]).dispose();
+        mx.sliceUpdate(a, [1, 2], [1], [1]).dispose();
+        expect(() => a.index([0, 9])).toThrow(mx.MlxError);
+        expect(() => a.indexPut([[0, 1], 0], [1, 2, 3])).toThrow(mx.MlxError);
+        expect(() => a.at([true, false, true]).add([1])).toThrow(mx.MlxError);
+      }
+    });
+    expect(grown).toBe(0);
+  });
+
+  it("of an array that is read asynchronously", async () => {
+    const a = mx.array([1, 2]);
+    const before = live();
+    expect(await a.toArrayAsync()).toEqual([1, 2]);
+    expect(await a.toTypedArrayAsync()).toEqual(Float32Array.of(1, 2));
+    await expect(a.itemAsync()).rejects.toThrow(mx.MlxError);
+    // The collector may bring back what earlier tests left, while this one waits.
+    expect(live() - before).toBeLessThanOrEqual(0);
+  });
+
   it("when it is read, copied, printed or gone through", () => {
     const a = mx.array([[1, 2], [3, 4]]);
     const grown = growth(() => {

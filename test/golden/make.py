@@ -17,6 +17,7 @@ from chapters import CHAPTERS  # noqa: E402
 from functions import exported  # noqa: E402
 from chapters.random import SEQUENCES  # noqa: E402
 from pool import camel_case, inputs  # noqa: E402
+from subscripts import text as subscripts  # noqa: E402
 
 VERSION = "0.32.4"
 FOLDER = Path(__file__).parent
@@ -90,6 +91,7 @@ def main():
     for chapter, ops in CHAPTERS.items():
         texts[f"values/{chapter}"] = chapter_text(ops)
     texts["sequences"] = sequence_text()
+    texts["subscripts"] = subscripts()
     (FOLDER / "values").mkdir(exist_ok=True)
     for name, text in texts.items():
         (FOLDER / f"{name}.json").write_text(text)

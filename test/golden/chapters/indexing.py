@@ -109,4 +109,35 @@ OPS = {
         call(ref("int32", "row"), at(0, 2), Plain(2.5), 0),
         fails(f32("matrix"), Plain([[0]], mx.int32), f32("scalar"), 2),
     ],
+    "slice": [
+        *[call(ref(dtype, "cube"), at(1, 2), [1, 2], [2, 2, 2]) for dtype in DTYPES],
+        *[call(f32("cube"), at(1, dtype=d), [0], [1, 3, 4]) for d in (mx.uint8, mx.int64)],
+        *[call(f32(view), at(1), [0], [1, 2]) for view in ("transposed", "broadcast")],
+        call(f32("cube"), at(1), [-1], [2, 3, 2]),
+        call(f32("cube"), Plain([1], mx.int32), [0], [1, 2, 3]),
+        call(f32("cube"), at(0), [0], [0, 3, 4]),
+        call(f32("ascending"), at(2), [0], [3]),
+        fails(f32("cube"), at(0), [0], [3, 3, 4]),
+        fails(f32("cube"), at(1), [0], [1]),
+        fails(f32("cube"), at(1), [3], [1, 3, 4]),
+        fails(f32("cube"), at(0, 0), [0], [1, 3, 4]),
+        fails(f32("cube"), at(0, 0), [0, 0], [1, 3, 4]),
+        fails(f32("cube"), Plain([[0]], mx.int32), [0], [1, 3, 4]),
+        fails(f32("cube"), f32("scalar"), [0], [1, 3, 4]),
+    ],
+    "slice_update": [
+        *[
+            call(ref(dtype, "cube"), ref(dtype, "column"), at(1, 2), [0, 2])
+            for dtype in DTYPES
+        ],
+        *[call(ref(dtype, "cube"), f32("row"), at(1), [2]) for dtype in DTYPES],
+        call(f32("transposed"), f32("scalar"), at(1), [0]),
+        call(f32("cube"), ref("int32", "cube"), at(0), [0]),
+        call(f32("cube"), Plain([[1, 2]]), at(0), [1]),
+        call(f32("cube"), Plain(7), at(1, 1), [0, 1]),
+        fails(f32("matrix"), f32("square"), at(0), [0]),
+        fails(f32("matrix"), f32("row"), at(0, 0), [0]),
+        fails(f32("matrix"), f32("row"), at(0), [2]),
+        fails(f32("matrix"), f32("row"), f32("scalar"), [0]),
+    ],
 }
