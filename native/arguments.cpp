@@ -204,6 +204,15 @@ std::optional<mx::Strides> Arguments::optional_strides() {
   return strides();
 }
 
+std::string Arguments::text() {
+  double bytes = number();
+  double slots = std::ceil(bytes / sizeof(double));
+  if (!(slots >= 0 && slots <= static_cast<double>(end_ - next_))) throw Error(ErrorKind::out_of_range, "a text is too long for one call");
+  std::string text(reinterpret_cast<const char*>(next_), static_cast<size_t>(bytes));
+  next_ += static_cast<size_t>(slots);
+  return text;
+}
+
 Sections Arguments::sections() {
   auto places = optional_integers();
   if (!places) return {std::nullopt, integer()};

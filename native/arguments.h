@@ -79,6 +79,8 @@ class Arguments {
   mx::Dtype dtype();
   std::optional<mx::Dtype> optional_dtype();
   const char* choice(std::initializer_list<const char*> choices) { return choices.begin()[static_cast<size_t>(number())]; }
+  // UTF-8.
+  std::string text();
   Sections sections();
   Contraction contraction();
   // The padding before and after the axes of a convolution.

@@ -22,4 +22,6 @@ export const CALLS: readonly string[] = [
   "broadcast_shapes",
   "precision",
   "set_precision",
+  "load_file",
+  "load_bytes",
 ];

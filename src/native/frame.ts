@@ -16,6 +16,7 @@ const REMOVALS = 1024;
 const REMOVAL_COUNT = SLOTS - 1;
 const OPERANDS_END = SLOTS - REMOVALS - 1;
 const DECODER = new TextDecoder();
+const ENCODER = new TextEncoder();
 
 let slots: Float64Array;
 let bytes: Uint8Array;
@@ -55,6 +56,14 @@ export function put(value: number): void {
 export function putList(values: readonly number[]): void {
   slots[cursor++] = values.length;
   for (let i = 0; i < values.length; i++) slots[cursor++] = values[i]!;
+}
+
+/** Writes a text: its length in bytes, and the bytes from the next number on. */
+export function putText(op: string, value: string): void {
+  reserve(op, Math.ceil(3 * value.length / 8) + 1);
+  const { written } = ENCODER.encodeInto(value, bytes.subarray(8 * (cursor + 1)));
+  slots[cursor] = written;
+  cursor += 1 + Math.ceil(written / 8);
 }
 
 /** Makes sure that `count` more numbers fit into this call. */
