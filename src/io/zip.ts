@@ -30,6 +30,8 @@ const LONGEST_COMMENT = 0xffff;
 const MOST_EXPANSION = 1032;
 // The first of January 1980, the earliest there is: the same arrays make the same file.
 const DATE = 0x21;
+// Made on Unix, to be read and written by its owner.
+const UNIX = 3, MODE = 0o600;
 
 function zlib(): typeof Zlib {
   return process.getBuiltinModule("node:zlib");
@@ -197,7 +199,10 @@ function record(
   const view = viewOf(bytes);
   const version = extra === 0 ? 20 : 45;
   view.setUint32(0, signature, true);
-  view.setUint16(4, version, true);
+  if (signature === CENTRAL) {
+    view.setUint16(4, version | UNIX << 8, true);
+    view.setUint32(38, MODE << 16 >>> 0, true);
+  }
   // The line in the directory has one more number, the version that is needed, before the rest.
   const at = signature === CENTRAL ? 6 : 4;
   view.setUint16(at, version, true);

@@ -13,6 +13,7 @@ import mlx.core as mx  # noqa: E402
 
 from case import json_case  # noqa: E402
 from chapters import CHAPTERS  # noqa: E402
+from files import golden_files  # noqa: E402
 from pool import camel_case, inputs  # noqa: E402
 
 VERSION = "0.32.4"
@@ -70,6 +71,14 @@ def main():
     }
     for chapter, ops in CHAPTERS.items():
         texts[f"values/{chapter}"] = chapter_text(ops)
+    texts["files"] = (
+        "{\n"
+        + ",\n".join(
+            f'"{name}":[\n' + ",\n".join(map(compact, items)) + "\n]"
+            for name, items in golden_files().items()
+        )
+        + "\n}\n"
+    )
     (FOLDER / "values").mkdir(exist_ok=True)
     for name, text in texts.items():
         (FOLDER / f"{name}.json").write_text(text)
