@@ -67,6 +67,6 @@ export type { ArrayMethods } from "../generated/methods.ts";
 export * from "../generated/ops.ts";
 export type { FileSource } from "../io/files.ts";
 export type { GgufMetadata, GgufValue } from "../io/gguf.ts";
-export { type FileFormat, load, type LoadOptions, type MetadataLoadOptions, type PlainLoadOptions } from "../io/load.ts";
+export { type FileFormat, load, type LoadOptions } from "../io/load.ts";
 export { type ArraysToSave, encodeGguf, encodeNpy, encodeNpz, encodeSafetensors, save, saveGguf, saveSafetensors, savez, savezCompressed } from "../io/save.ts";
 export type { NamedArrays } from "../io/tensors.ts";

@@ -17,20 +17,14 @@ import { disposeAll, emptyRecord, makeArrays, type NamedArrays, type Tensor } fr
 export type FileFormat = "npy" | "npz" | "safetensors" | "gguf";
 
 /** The options of {@link load}. */
-export interface LoadOptions {
+export interface LoadOptions<Format extends FileFormat = FileFormat, Metadata extends boolean = boolean> {
   /** The format; without it the extension tells. Bytes need it. */
-  readonly format?: FileFormat | undefined;
+  readonly format?: Format | undefined;
   /** Whether to give the metadata too, which safetensors and GGUF have. */
-  readonly returnMetadata?: boolean | undefined;
+  readonly returnMetadata?: Metadata | undefined;
   /** The stream that reads the elements. MLX reads on the CPU: a stream of the GPU stands for the CPU's stream in force. */
   readonly stream?: StreamLike | undefined;
 }
-
-/** The options of a {@link load} that gives arrays alone, or the stream in their place. */
-export type PlainLoadOptions = (LoadOptions & { readonly returnMetadata?: false | undefined }) | StreamLike;
-
-/** The options of a {@link load} that gives the metadata too. */
-export type MetadataLoadOptions = LoadOptions & { readonly returnMetadata: true };
 
 const FORMATS: readonly FileFormat[] = ["npy", "npz", "safetensors", "gguf"];
 const INDEX = ".index.json";
@@ -68,34 +62,48 @@ type Result = Array | NamedArrays | [arrays: NamedArrays, metadata: Record<strin
  * metadata.made; // "here"
  * ```
  */
-export function load(file: FileSource, options: PlainLoadOptions & { readonly format: "npy" }): Array;
+export function load(file: FileSource, options: LoadOptions<"npy", false> & { readonly format: "npy" }): Array;
 /** Loads the arrays of a file of another format. */
-export function load(file: FileSource, options: PlainLoadOptions & { readonly format: "npz" | "safetensors" | "gguf" }): NamedArrays;
-/** Loads the arrays and the metadata of a safetensors file. */
 export function load(
   file: FileSource,
-  options: MetadataLoadOptions & { readonly format: "safetensors" },
-): [arrays: NamedArrays, metadata: Record<string, string>];
-/** Loads the arrays and the metadata of a GGUF file. */
-export function load(file: FileSource, options: MetadataLoadOptions & { readonly format: "gguf" }): [arrays: NamedArrays, metadata: GgufMetadata];
-/** Loads the array of an npy file. */
-export function load(file: `${string}.npy`, options?: PlainLoadOptions & { readonly format?: undefined }): Array;
-/** Loads the arrays of a file whose extension tells that it has several. */
-export function load(
-  file: `${string}.npz` | `${string}.safetensors` | `${string}.gguf` | `${string}.index.json`,
-  options?: PlainLoadOptions & { readonly format?: undefined },
+  options: LoadOptions<"npz" | "safetensors" | "gguf", false> & { readonly format: "npz" | "safetensors" | "gguf" },
 ): NamedArrays;
 /** Loads the arrays and the metadata of a safetensors file. */
 export function load(
-  file: `${string}.safetensors` | `${string}.index.json`,
-  options: MetadataLoadOptions & { readonly format?: undefined },
+  file: FileSource,
+  options: LoadOptions<"safetensors", true> & { readonly format: "safetensors"; readonly returnMetadata: true },
 ): [arrays: NamedArrays, metadata: Record<string, string>];
 /** Loads the arrays and the metadata of a GGUF file. */
-export function load(file: `${string}.gguf`, options: MetadataLoadOptions & { readonly format?: undefined }): [arrays: NamedArrays, metadata: GgufMetadata];
-/** Loads a file whose format only its path tells, when the program runs. */
-export function load(file: string | URL, options?: PlainLoadOptions): Array | NamedArrays;
-/** Loads arrays and metadata of a file whose format only its path tells, when the program runs. */
-export function load(file: string | URL, options: MetadataLoadOptions): [arrays: NamedArrays, metadata: Record<string, string> | GgufMetadata];
+export function load(
+  file: FileSource,
+  options: LoadOptions<"gguf", true> & { readonly format: "gguf"; readonly returnMetadata: true },
+): [arrays: NamedArrays, metadata: GgufMetadata];
+/** Loads the array of an npy file. */
+export function load(file: `${string}.npy`, options?: LoadOptions<never, false> | StreamLike): Array;
+/** Loads the arrays of a file whose extension tells that it has several. */
+export function load(
+  file: `${string}.npz` | `${string}.safetensors` | `${string}.gguf` | `${string}.safetensors.index.json`,
+  options?: LoadOptions<never, false> | StreamLike,
+): NamedArrays;
+/** Loads the arrays and the metadata of a safetensors file. */
+export function load(
+  file: `${string}.safetensors` | `${string}.safetensors.index.json`,
+  options: LoadOptions<never, true> & { readonly returnMetadata: true },
+): [arrays: NamedArrays, metadata: Record<string, string>];
+/** Loads the arrays and the metadata of a GGUF file. */
+export function load(
+  file: `${string}.gguf`,
+  options: LoadOptions<never, true> & { readonly returnMetadata: true },
+): [arrays: NamedArrays, metadata: GgufMetadata];
+/** Loads a file whose format is known only when the program runs. */
+export function load(file: string | URL, options?: LoadOptions<FileFormat, false> | StreamLike): Array | NamedArrays;
+/** Loads bytes whose format is known only when the program runs. */
+export function load(file: FileSource, options: LoadOptions<FileFormat, false> & { readonly format: FileFormat }): Array | NamedArrays;
+/** Loads arrays and metadata of a file whose format is known only when the program runs. */
+export function load(
+  file: FileSource,
+  options: LoadOptions<"safetensors" | "gguf", true> & { readonly returnMetadata: true },
+): [arrays: NamedArrays, metadata: Record<string, string> | GgufMetadata];
 export function load(file: FileSource, options?: LoadOptions | StreamLike): Result {
   const { format: given, returnMetadata = false } = record<LoadOptions>(NAME, options as LoadOptions | StreamOption, ["format", "returnMetadata"]);
   if (typeof returnMetadata !== "boolean") throw wrongType(NAME, "returnMetadata", "a boolean", returnMetadata);
@@ -164,7 +172,12 @@ function loadSafetensors(path: string, token: number, returnMetadata: boolean): 
 /** Where a model is a folder, its index, or else its one file. */
 function inFolder(path: string): string {
   const fs = fileSystem();
-  if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  try {
+    if (!fs.statSync(path).isDirectory()) return path;
+  } catch {
+    // Whoever opens it says what is wrong.
+    return path;
+  }
   const folder = path.replace(/\/+$/, "");
   const index = `${folder}/model.safetensors${INDEX}`;
   return fs.existsSync(index) ? index : `${folder}/model.safetensors`;

@@ -130,7 +130,7 @@ describe("load()", () => {
     mx.save(path, [1, 2, 3]);
     const stream = mx.newStream("cpu");
     for (const options of [{ stream }, { stream: "cpu" }, stream, "cpu", mx.device("cpu")] as const) {
-      expect((mx.load(path, options as mx.PlainLoadOptions) as mx.Array).toArray()).toEqual([1, 2, 3]);
+      expect((loadAny(path, options) as mx.Array).toArray()).toEqual([1, 2, 3]);
     }
   });
 
@@ -160,9 +160,8 @@ describe("load()", () => {
   });
 
   it("gives records that no name can harm", () => {
-    const { constructor, ...rest } = mx.load(mx.encodeNpz({ constructor: [1], toString: [2] }), { format: "npz" }) as Record<string, mx.Array>;
-    expect(constructor!.item()).toBe(1);
-    expect(Object.keys(rest)).toEqual(["toString"]);
+    const arrays = mx.load(mx.encodeNpz({ constructor: [1], toString: [2] } as unknown as mx.ArraysToSave), { format: "npz" });
+    expect(Object.entries(arrays).map(([name, array]) => [name, array.toArray()])).toEqual([["constructor", [1]], ["toString", [2]]]);
     const { missing, ...none } = mx.load(mx.encodeSafetensors({}), { format: "safetensors" });
     expect([missing, Object.keys(none)]).toEqual([undefined, []]);
     expect("constructor" in mx.load(mx.encodeSafetensors({}), { format: "safetensors" })).toBe(false);
