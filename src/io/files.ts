@@ -54,7 +54,10 @@ export class Source {
   constructor(op: string, file: FileSource, label?: string) {
     this.op = op;
     if (file instanceof ArrayBuffer || file instanceof Uint8Array) {
-      this.#bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
+      // Not a subclass: a Buffer's `slice` is a view.
+      const bytes = file instanceof Uint8Array ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength) : new Uint8Array(file);
+      // Other threads may write to shared memory, and not every runtime passes it to C.
+      this.#bytes = bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice();
       this.label = label ?? "the bytes";
       this.size = this.#bytes.length;
       return;

@@ -4,7 +4,7 @@
 import { bfloat16, bool, complex64, type Dtype, float16, float32, float64, int16, int32, int64, int8, uint16, uint32, uint64, uint8 } from "../core/dtype.ts";
 import { describe, MlxError, wrongType } from "../native/errors.ts";
 import type { Sink, Source } from "./files.ts";
-import { checkApart, checkName, countElements, dtypeOf, elementBytes, emptyRecord, type Entry, Names, type Tensor } from "./tensors.ts";
+import { checkApart, checkName, countElements, dtypeOf, elementBytes, emptyRecord, type Entry, isRecord, Names, type Tensor } from "./tensors.ts";
 
 // The limit of the format's own library.
 const LONGEST_HEADER = 100_000_000;
@@ -38,10 +38,6 @@ export interface SafetensorsHeader {
   readonly metadata: Record<string, string>;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !globalThis.Array.isArray(value);
-}
-
 /** The header of a safetensors file. */
 export function parseSafetensors(source: Source): SafetensorsHeader {
   const size = source.bytes(0, 8, "the length of the header");
@@ -58,7 +54,7 @@ export function parseSafetensors(source: Source): SafetensorsHeader {
 }
 
 function parseTensor(source: Source, name: string, entry: unknown, start: number): Tensor {
-  if (!isObject(entry)) throw source.invalid(`${describe(name)} is ${describe(entry)}`);
+  if (!isRecord(entry)) throw source.invalid(`${describe(name)} is ${describe(entry)}`);
   const { dtype: type, shape, data_offsets: offsets } = entry;
   if (typeof type !== "string") throw source.invalid(`${describe(name)} has no dtype`);
   const dtype = BY_NAME.get(type);
@@ -80,7 +76,7 @@ function parseMetadata(source: Source, value: unknown): Record<string, string> {
   const metadata = emptyRecord<string>();
   // Python MLX writes null when there is none.
   if (value === undefined || value === null) return metadata;
-  if (!isObject(value)) throw source.invalid(`its metadata is ${describe(value)}`);
+  if (!isRecord(value)) throw source.invalid(`its metadata is ${describe(value)}`);
   const names = new Names(source);
   for (const [key, text] of Object.entries(value)) {
     if (typeof text !== "string") throw source.invalid(`its metadata ${describe(key)} is ${describe(text)}, no string`);
@@ -122,7 +118,7 @@ function parseJson(source: Source, bytes: Uint8Array): Record<string, unknown> {
     if (error instanceof MlxError) throw error;
     throw source.invalid("its JSON cannot be parsed");
   }
-  if (!isObject(value)) throw source.invalid(`its JSON is ${describe(value)}, no object`);
+  if (!isRecord(value)) throw source.invalid(`its JSON is ${describe(value)}, no object`);
   return value;
 }
 
@@ -131,7 +127,7 @@ export function parseIndex(source: Source): Map<string, string[]> {
   if (source.size > LONGEST_HEADER) throw source.invalid(`an index of ${source.size} bytes`);
   const index = parseJson(source, source.bytes(0, source.size, "the index"));
   const map = index.weight_map;
-  if (!isObject(map)) throw source.invalid("it has no weight_map");
+  if (!isRecord(map)) throw source.invalid("it has no weight_map");
   const names = new Names(source);
   const files = new Map<string, string[]>();
   for (const [name, file] of Object.entries(map)) {
@@ -149,7 +145,7 @@ export function parseIndex(source: Source): Map<string, string[]> {
 /** Checks metadata that a caller gave. */
 export function toMetadata(op: string, metadata: unknown): Record<string, string> {
   if (metadata === undefined || metadata === null) return {};
-  if (!isObject(metadata)) throw wrongType(op, "metadata", "an object of strings", metadata);
+  if (!isRecord(metadata)) throw wrongType(op, "metadata", "an object of strings", metadata);
   const result = emptyRecord<string>();
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== "string") throw wrongType(op, `metadata ${describe(key)}`, "a string", value);

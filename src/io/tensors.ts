@@ -175,6 +175,11 @@ export function fromBytes(name: string, bytes: Uint8Array, shape: readonly numbe
   return new Array(write(name, bytes));
 }
 
+/** Whether a value is an object of names and values: no array, list, Map or the like. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === "[object Object]" && !(value instanceof Array);
+}
+
 /** An array to be written, by its name. */
 export interface Entry {
   readonly name: string;
@@ -183,9 +188,7 @@ export interface Entry {
 
 /** Computes the arrays that are to be written and runs `body` on them; those made of plain values are freed after it. */
 export function withEntries<T>(name: string, arrays: unknown, body: (entries: Entry[]) => T): T {
-  if (typeof arrays !== "object" || arrays === null || arrays instanceof Array || globalThis.Array.isArray(arrays) || ArrayBuffer.isView(arrays)) {
-    throw wrongType(name, "arrays", "an object of arrays", arrays);
-  }
+  if (!isRecord(arrays)) throw wrongType(name, "arrays", "an object of arrays", arrays);
   return withArrays(name, Object.entries(arrays).map(([key, value]) => [checkName(name, key), value] as const), body);
 }
 

@@ -6,7 +6,7 @@ import { describe, MlxError, wrongType } from "../native/errors.ts";
 import { evaluateHandles } from "../native/jobs.ts";
 import { collect, type Sink } from "./files.ts";
 import { ALIGNMENT, ALIGNMENT_KEY, type GgufValue, PLAIN_TYPES, VALUE_TYPES } from "./gguf.ts";
-import { checkName, dtypeOf, elementBytes, type Entry } from "./tensors.ts";
+import { checkName, dtypeOf, elementBytes, type Entry, isRecord } from "./tensors.ts";
 
 const MOST_DIMENSIONS = 8;
 const TENSOR_TYPES: ReadonlyMap<Dtype, number> = new Map([...PLAIN_TYPES].map(([type, dtype]) => [dtype, type]));
@@ -43,7 +43,7 @@ class Head {
 /** Checks metadata that a caller gave, and computes its arrays. */
 export function toGgufValues(op: string, metadata: unknown): [key: string, value: GgufValue][] {
   if (metadata === undefined || metadata === null) return [];
-  if (typeof metadata !== "object" || metadata instanceof Array || globalThis.Array.isArray(metadata)) throw wrongType(op, "metadata", "an object", metadata);
+  if (!isRecord(metadata)) throw wrongType(op, "metadata", "an object", metadata);
   const values = Object.entries(metadata).map(([key, value]): [string, GgufValue] => {
     const isTexts = globalThis.Array.isArray(value) && value.every((text) => typeof text === "string");
     if (!(value instanceof Array || typeof value === "string" || isTexts)) {

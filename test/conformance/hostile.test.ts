@@ -170,6 +170,19 @@ function zip(entries: Entry[], end: { count?: number; size?: number; start?: num
   return bytes(...locals, directory, "PK\x05\x06", u32(0), u16(count), u16(count), u32(size), u32(start), u16(0));
 }
 
+/** An archive of one entry whose numbers stand where those of 64 bits do. */
+function zip64({ size = GOOD_NPY.length, start, extra = 24 }: { size?: number | bigint; start?: number | bigint; extra?: number } = {}): Buffer {
+  const max = u32(0xffffffff);
+  const name = Buffer.from("a.npy");
+  const local = bytes("PK\x03\x04", u16(45), u16(0), u16(0), u32(0), u32(CRC), max, max, u16(name.length), u16(0), name, GOOD_NPY);
+  const wide = bytes(u16(1), u16(extra), u64(size), u64(size), u64(0)).subarray(0, 4 + extra);
+  const common = bytes(u16(45), u16(0), u16(0), u32(0), u32(CRC), max, max, u16(name.length), u16(wide.length));
+  const line = bytes("PK\x01\x02", u16(45), common, u16(0), u16(0), u16(0), u32(0), max, name, wide);
+  const end = bytes("PK\x06\x06", u64(44), u16(45), u16(45), u32(0), u32(0), u64(1), u64(1), u64(line.length), u64(local.length));
+  const locator = bytes("PK\x06\x07", u32(0), u64(start ?? local.length + line.length), u32(1));
+  return bytes(local, line, end, locator, "PK\x05\x06", u32(0), u16(0xffff), u16(0xffff), max, max, u16(0));
+}
+
 const BOMB = deflateRawSync(Buffer.alloc(50_000_000));
 
 const NPZ: Case[] = [
@@ -200,6 +213,10 @@ const NPZ: Case[] = [
   ["a bomb that says what it is, and is no array", zip([{ method: 8, data: BOMB, size: 50_000_000 }]), "INVALID_ARGUMENT"],
   ["a deflated entry that is no deflate", zip([{ method: 8, data: Buffer.alloc(50, 0xff), size: 136 }]), "INVALID_ARGUMENT"],
   ["a deflated entry with a wrong checksum", zip([{ method: 8, data: deflateRawSync(GOOD_NPY), size: GOOD_NPY.length, crc: 1 }]), "INVALID_ARGUMENT"],
+  ["an entry of 2^63 bytes", zip64({ size: 1n << 63n }), "INVALID_ARGUMENT"],
+  ["an entry without its number of 64 bits", zip64({ extra: 16 }), "INVALID_ARGUMENT"],
+  ["an end of 64 bits outside of the file", zip64({ start: 1n << 62n }), "RUNTIME"],
+  ["an end of 64 bits that is none", zip64({ start: 0 }), "INVALID_ARGUMENT"],
   ["an array larger than its entry", zip([{ data: npyOf("<f4", "1000,"), crc: crc32(npyOf("<f4", "1000,")) }, { name: "b.npy" }]), "RUNTIME"],
 ];
 
@@ -300,6 +317,7 @@ it("good files of the same makers load", () => {
   const good: [mx.FileFormat, Uint8Array][] = [
     ["npy", GOOD],
     ["npz", zip([{}, { name: "b.npy", method: 8, data: deflateRawSync(GOOD_NPY), size: GOOD_NPY.length }])],
+    ["npz", zip64()],
     ["safetensors", safetensors({ a: ENTRY, b: { ...ENTRY, data_offsets: [4, 8] }, __metadata__: { k: "v" } })],
     ["gguf", gguf([tensor("a", [2], 0), tensor("b.weight", [32], 2, 32)], [NUMBER])],
   ];
