@@ -40,6 +40,7 @@ class File : public Source {
       throw std::runtime_error("cannot open " + path + ": " + reason);
     }
     size_ = static_cast<size_t>(status.st_size);
+    inode_ = static_cast<double>(status.st_ino);
   }
   ~File() override { close(fd_); }
   File(const File&) = delete;
@@ -56,6 +57,7 @@ class File : public Source {
     }
   }
   size_t size() const override { return size_; }
+  double inode() const { return inode_; }
 
  private:
   static constexpr size_t MOST_AT_ONCE = 1 << 30;
@@ -63,6 +65,7 @@ class File : public Source {
   std::string path_;
   int fd_;
   size_t size_;
+  double inode_;
 };
 
 class Bytes : public Source {
@@ -188,9 +191,13 @@ double give_tensors(Arguments& in, std::shared_ptr<const Source> source) {
 
 } // namespace
 
-// The tensors of the file whose path comes first; their handles from slot 0.
+// The tensors of the file whose path, inode and size come first; their handles from slot 0.
 double call_load_file(Arguments& in) {
-  return give_tensors(in, std::make_shared<File>(in.text()));
+  const std::string path = in.text();
+  const double inode = in.number(), size = in.number();
+  auto file = std::make_shared<File>(path);
+  if (file->inode() != inode || static_cast<double>(file->size()) != size) throw std::runtime_error(path + " was replaced while it was loaded");
+  return give_tensors(in, std::move(file));
 }
 
 // The tensors of an array of bytes, which has been written and is no view.

@@ -48,6 +48,8 @@ export class Source {
   /** Absent for bytes. */
   readonly path: string | undefined;
   readonly size: number;
+  /** What the system knows the file by, whatever its path comes to name. */
+  readonly inode: number = 0;
   readonly #bytes: Uint8Array | undefined;
   readonly #fd: number = -1;
 
@@ -69,7 +71,9 @@ export class Source {
       // Asked first: opening a pipe would wait for its other end.
       if (!fs.statSync(this.path).isFile()) throw new Error("it is no regular file");
       this.#fd = fs.openSync(this.path, "r");
-      this.size = fs.fstatSync(this.#fd).size;
+      const { size, ino } = fs.fstatSync(this.#fd);
+      this.size = size;
+      this.inode = ino;
     } catch (error) {
       this.close();
       throw this.error("RUNTIME", `cannot be opened: ${reason(error)}`);

@@ -139,6 +139,8 @@ function loadFile(source: Source, path: string, tensors: readonly Tensor[], from
   for (let slots = 0; from + count < tensors.length && slots < SLOTS_PER_CALL; count++) slots += 4 + tensors[from + count]!.shape.length;
   begin(token);
   putText(source.op, path);
+  put(source.inode);
+  put(source.size);
   put(count);
   for (let i = 0; i < count; i++) putTensor(tensors[from + i]!, tensors[from + i]!.start);
   for (const handle of slotList(check(source.op, call(op.LOAD_FILE)))) into.push(new Array(handle));

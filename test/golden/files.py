@@ -64,7 +64,9 @@ def values(dtype, shape):
     if dtype == mx.complex64:
         return mx.array([complex(i + 1, -i) for i in range(size)], dtype).reshape(shape)
     low = 0 if "uint" in key(dtype) else -1
-    return mx.array([(i + 1) * (1 if i % 2 == 0 else low or 1) for i in range(size)], dtype).reshape(shape)
+    return mx.array(
+        [(i + 1) * (1 if i % 2 == 0 else low or 1) for i in range(size)], dtype
+    ).reshape(shape)
 
 
 def base(data):
@@ -110,22 +112,55 @@ def from_python(files):
     for dtype in DTYPES:
         for shape in SHAPES:
             a = values(dtype, shape)
-            result.append(entry("npy", files.written("npy", lambda path: mx.save(path, a)), {"": a}))
+            result.append(
+                entry(
+                    "npy", files.written("npy", lambda path: mx.save(path, a)), {"": a}
+                )
+            )
     columns = values(mx.int16, (2, 3)).T
-    result.append(entry("npy", files.written("npy", lambda path: mx.save(path, columns)), {"": columns}))
+    result.append(
+        entry(
+            "npy",
+            files.written("npy", lambda path: mx.save(path, columns)),
+            {"": columns},
+        )
+    )
     named = {f"layers/{key(dtype)}": values(dtype, (2, 2)) for dtype in DTYPES}
-    named |= {"scalar": values(mx.float32, ()), "empty": values(mx.int8, (0, 2)), "ü": columns}
+    named |= {
+        "scalar": values(mx.float32, ()),
+        "empty": values(mx.int8, (0, 2)),
+        "ü": columns,
+    }
     for save in (mx.savez, mx.savez_compressed):
-        result.append(entry("npz", files.written("npz", lambda path: save(path, **named)), named))
-    result.append(entry("npz", files.written("npz", lambda path: mx.savez(path, columns, columns)), {"arr_0": columns, "arr_1": columns}))
+        result.append(
+            entry("npz", files.written("npz", lambda path: save(path, **named)), named)
+        )
+    result.append(
+        entry(
+            "npz",
+            files.written("npz", lambda path: mx.savez(path, columns, columns)),
+            {"arr_0": columns, "arr_1": columns},
+        )
+    )
     held = {name: a for name, a in named.items() if a.dtype != mx.float64}
     for metadata in ({}, {"format": "mlx", "ü": "ß"}):
-        data = files.written("safetensors", lambda path: mx.save_safetensors(path, held, metadata))
+        data = files.written(
+            "safetensors", lambda path: mx.save_safetensors(path, held, metadata)
+        )
         result.append(entry("safetensors", data, held, metadata))
-    plain = {f"{key(dtype)}.weight": values(dtype, (2, 3)) for dtype in (mx.float32, mx.float16, mx.int8, mx.int16, mx.int32)}
-    plain |= {"scalar": values(mx.float32, ()), "empty": values(mx.float32, (0, 2)), "T": columns}
+    plain = {
+        f"{key(dtype)}.weight": values(dtype, (2, 3))
+        for dtype in (mx.float32, mx.float16, mx.int8, mx.int16, mx.int32)
+    }
+    plain |= {
+        "scalar": values(mx.float32, ()),
+        "empty": values(mx.float32, (0, 2)),
+        "T": columns,
+    }
     metadata = {key(dtype): values(dtype, ()) for dtype in DTYPES[:9]}
-    metadata |= {f"{key(dtype)}s": values(dtype, (3,)) for dtype in (*DTYPES[:9], mx.float32)}
+    metadata |= {
+        f"{key(dtype)}s": values(dtype, (3,)) for dtype in (*DTYPES[:9], mx.float32)
+    }
     metadata |= {"text": "ß", "texts": ["a", "", "bcd"], "none": []}
     data = files.written("gguf", lambda path: mx.save_gguf(path, plain, metadata))
     result.append(entry("gguf", data, plain, metadata))
@@ -143,7 +178,9 @@ def gguf(tensors, metadata=(), version=3, alignment=32):
         head += text(name) + struct.pack("<I", kind) + value
     body = b""
     for name, shape, kind, data in tensors:
-        head += text(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *reversed(shape), kind, len(body))
+        head += text(name) + struct.pack(
+            f"<I{len(shape)}QIQ", len(shape), *reversed(shape), kind, len(body)
+        )
         body += data + bytes(-len(data) % alignment)
     return head + bytes(-len(head) % alignment) + body
 
@@ -194,25 +231,56 @@ def crafted(files):
         "u64": (10, "<Q", 2**63 + 1),
         "i64": (11, "<q", -(2**62) - 1),
     }
-    metadata = [(name, kind, struct.pack(form, value)) for name, (kind, form, value) in numbers.items()]
+    metadata = [
+        (name, kind, struct.pack(form, value))
+        for name, (kind, form, value) in numbers.items()
+    ]
     metadata += [
         (f"{name}s", 9, struct.pack("<IQ", kind, 2) + 2 * struct.pack(form, value))
         for name, (kind, form, value) in numbers.items()
     ]
-    metadata += [("text", 8, text("héé")), ("texts", 9, struct.pack("<IQ", 8, 2) + text("a") + text("ß"))]
-    metadata += [("empty", 9, struct.pack("<IQ", 5, 0)), ("no texts", 9, struct.pack("<IQ", 8, 0))]
+    metadata += [
+        ("text", 8, text("héé")),
+        ("texts", 9, struct.pack("<IQ", 8, 2) + text("a") + text("ß")),
+    ]
+    metadata += [
+        ("empty", 9, struct.pack("<IQ", 5, 0)),
+        ("no texts", 9, struct.pack("<IQ", 8, 0)),
+    ]
     for version in (2, 3):
         data = gguf([("a", (2,), 0, struct.pack("<2f", 1, 2))], metadata, version)
         arrays, values = files.read("gguf", data, return_metadata=True)
         result.append(entry("gguf", data, arrays, values))
     # Not asked of Python MLX, which ends the process; without tensors it gives float32.
-    double = gguf([("a", (1,), 24, b"\1")], [("f64", 12, struct.pack("<d", 0.1)), ("f64s", 9, struct.pack("<IQ2d", 12, 2, 0.1, 1e300))])
-    result.append(entry("gguf", double, {"a": mx.array([1], mx.int8)}, {"f64": mx.array(0.1), "f64s": mx.array([0.1, float("inf")])}))
-    wide = gguf([("a", (1,), 26, struct.pack("<i", 7)), ("b", (), 24, b"\5")], [("general.alignment", 4, struct.pack("<I", 64))], alignment=64)
+    double = gguf(
+        [("a", (1,), 24, b"\1")],
+        [
+            ("f64", 12, struct.pack("<d", 0.1)),
+            ("f64s", 9, struct.pack("<IQ2d", 12, 2, 0.1, 1e300)),
+        ],
+    )
+    result.append(
+        entry(
+            "gguf",
+            double,
+            {"a": mx.array([1], mx.int8)},
+            {"f64": mx.array(0.1), "f64s": mx.array([0.1, float("inf")])},
+        )
+    )
+    wide = gguf(
+        [("a", (1,), 26, struct.pack("<i", 7)), ("b", (), 24, b"\5")],
+        [("general.alignment", 4, struct.pack("<I", 64))],
+        alignment=64,
+    )
     result.append(entry("gguf", wide, files.read("gguf", wide)))
     for name, (kind, size, elements) in BLOCKS.items():
         shape = (2, 2 * elements)
-        data = gguf([("blk.weight", shape, kind, generator.randbytes(4 * size)), ("last", (1,), 24, b"\1")])
+        data = gguf(
+            [
+                ("blk.weight", shape, kind, generator.randbytes(4 * size)),
+                ("last", (1,), 24, b"\1"),
+            ]
+        )
         loaded = files.read("gguf", data)
         if name == "q4_k":
             loaded["blk.weight"] = q4_k(data[-32 - 4 * size : -32], shape)
@@ -222,25 +290,65 @@ def crafted(files):
         result.append(entry("gguf", data, files.read("gguf", data), of=f"named {name}"))
     for shape, kind, size in (((128, 2), 12, 144), ((2, 1, 128), 14, 210)):
         data = gguf([("k", shape, kind, generator.randbytes(size))])
-        result.append(entry("gguf", data, {"k": files.read("gguf", data)["k"] if kind != 12 else q4_k(data[-160:-16], shape)}, of=f"type {kind} across rows {shape}"))
+        result.append(
+            entry(
+                "gguf",
+                data,
+                {
+                    "k": (
+                        files.read("gguf", data)["k"]
+                        if kind != 12
+                        else q4_k(data[-160:-16], shape)
+                    )
+                },
+                of=f"type {kind} across rows {shape}",
+            )
+        )
     # 8-bit floats are the bytes that they are.
     for kind in ("F8_E4M3", "F8_E8M0"):
         data = safetensors({"a": (kind, [2], b"\x38\x39")}, {})
         result.append(entry("safetensors", data, files.read("safetensors", data)))
     # Not asked of Python MLX, which swaps the parts of a complex number with their bytes.
-    for dtype, form in {mx.uint16: ">H", mx.int32: ">i", mx.float64: ">d", mx.complex64: ">f", mx.float16: ">e"}.items():
+    for dtype, form in {
+        mx.uint16: ">H",
+        mx.int32: ">i",
+        mx.float64: ">d",
+        mx.complex64: ">f",
+        mx.float16: ">e",
+    }.items():
         a = values_of_big(dtype)
-        plain = [part for value in a for part in ((value.real, value.imag) if isinstance(value, complex) else (value,))]
-        data = npy(DESCR[dtype].replace("<", ">"), (2, 2), b"".join(struct.pack(form, part) for part in plain), major=2)
+        plain = [
+            part
+            for value in a
+            for part in (
+                (value.real, value.imag) if isinstance(value, complex) else (value,)
+            )
+        ]
+        data = npy(
+            DESCR[dtype].replace("<", ">"),
+            (2, 2),
+            b"".join(struct.pack(form, part) for part in plain),
+            major=2,
+        )
         result.append(entry("npy", data, {"": mx.array(a, dtype).reshape(2, 2)}))
-    for header in ("{'shape': (2,), 'fortran_order': False, 'descr': '<i2'}", "{'descr': '=i2', 'fortran_order': True, 'shape': (2L,), }"):
-        data = b"\x93NUMPY\3\0" + struct.pack("<I", len(header)) + header.encode() + struct.pack("<2h", 1, -2)
+    for header in (
+        "{'shape': (2,), 'fortran_order': False, 'descr': '<i2'}",
+        "{'descr': '=i2', 'fortran_order': True, 'shape': (2L,), }",
+    ):
+        data = (
+            b"\x93NUMPY\3\0"
+            + struct.pack("<I", len(header))
+            + header.encode()
+            + struct.pack("<2h", 1, -2)
+        )
         result.append(entry("npy", data, {"": mx.array([1, -2], mx.int16)}))
     return result
 
 
 def values_of_big(dtype):
-    return [1 + 2j, 3 - 4j, 0.5j, -1.5 + 0j] if dtype == mx.complex64 else [1, 2, 300, 4]
+    return (
+        [1 + 2j, 3 - 4j, 0.5j, -1.5 + 0j] if dtype == mx.complex64 else [1, 2, 300, 4]
+    )
 
 
 def elements(a):
@@ -254,7 +362,13 @@ def npy(descr, shape, data, major=1):
     form = "<H" if major == 1 else "<I"
     length = 8 + struct.calcsize(form) + len(dict) + 1
     dict += " " * (-length % 64) + "\n"
-    return b"\x93NUMPY" + bytes((major, 0)) + struct.pack(form, len(dict)) + dict.encode() + data
+    return (
+        b"\x93NUMPY"
+        + bytes((major, 0))
+        + struct.pack(form, len(dict))
+        + dict.encode()
+        + data
+    )
 
 
 def safetensors(tensors, metadata):
@@ -262,7 +376,11 @@ def safetensors(tensors, metadata):
     header = {"__metadata__": metadata} if metadata else {}
     body = b""
     for name, (kind, shape, data) in tensors.items():
-        header[name] = {"dtype": kind, "shape": list(shape), "data_offsets": [len(body), len(body) + len(data)]}
+        header[name] = {
+            "dtype": kind,
+            "shape": list(shape),
+            "data_offsets": [len(body), len(body) + len(data)],
+        }
         body += data
     head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     head += b" " * (-len(head) % 8)
@@ -297,17 +415,36 @@ def to_write(files):
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as zip:
         for name, a in named.items():
-            zip.writestr(zipfile.ZipInfo(f"{name}.npy"), npy(DESCR[a.dtype], a.shape, elements(a)))
+            zip.writestr(
+                zipfile.ZipInfo(f"{name}.npy"),
+                npy(DESCR[a.dtype], a.shape, elements(a)),
+            )
     result.append(entry("npz", archive.getvalue(), named))
     held = {name: a for name, a in named.items() if a.dtype != mx.float64}
-    held |= {"10": values(mx.float32, ()), "9": values(mx.float32, (0, 2)), "ü": values(mx.float32, (3,))}
+    held |= {
+        "10": values(mx.float32, ()),
+        "9": values(mx.float32, (0, 2)),
+        "ü": values(mx.float32, (3,)),
+    }
     order = sorted(held, key=lambda name: (-held[name].itemsize, name))
     for metadata in ({}, {"format": "mlx", "ü": "ß"}):
-        data = safetensors({name: (SAFE[held[name].dtype], held[name].shape, elements(held[name])) for name in order}, metadata)
+        data = safetensors(
+            {
+                name: (SAFE[held[name].dtype], held[name].shape, elements(held[name]))
+                for name in order
+            },
+            metadata,
+        )
         result.append(entry("safetensors", data, held, metadata))
     kinds = {mx.float32: 0, mx.float16: 1, mx.int8: 24, mx.int16: 25, mx.int32: 26}
     plain = {key(dtype): values(dtype, (2, 3)) for dtype in kinds}
-    metadata = {"text": "ß", "texts": ["a", ""], "none": [], "one": mx.array(7, mx.uint32), "some": mx.array([1.5, 2], mx.float32)}
+    metadata = {
+        "text": "ß",
+        "texts": ["a", ""],
+        "none": [],
+        "one": mx.array(7, mx.uint32),
+        "some": mx.array([1.5, 2], mx.float32),
+    }
     stored = [
         ("text", 8, text("ß")),
         ("texts", 9, struct.pack("<IQ", 8, 2) + text("a") + text("")),
@@ -316,7 +453,10 @@ def to_write(files):
         ("some", 9, struct.pack("<IQ2f", 6, 2, 1.5, 2)),
     ]
     # The last tensor is not padded.
-    data = gguf([(name, a.shape, kinds[a.dtype], elements(a)) for name, a in plain.items()], stored)
+    data = gguf(
+        [(name, a.shape, kinds[a.dtype], elements(a)) for name, a in plain.items()],
+        stored,
+    )
     last = elements([*plain.values()][-1])
     result.append(entry("gguf", data[: len(data) - (-len(last) % 32)], plain, metadata))
     one = {"w": values(mx.float16, (2, 3))}
