@@ -85,6 +85,7 @@ class Arguments {
   mx::Dtype dtype();
   std::optional<mx::Dtype> optional_dtype();
   const char* choice(std::initializer_list<const char*> choices) { return choices.begin()[static_cast<size_t>(number())]; }
+  // UTF-8.
   Sections sections();
   Contraction contraction();
   Mask mask() {
