@@ -50,6 +50,12 @@ struct Contraction {
   int count = 0;
 };
 
+// The order of a norm: a number, or the place of a word among those that TypeScript knows.
+struct Order {
+  std::optional<double> number;
+  std::optional<int> word;
+};
+
 class Arguments {
  public:
   explicit Arguments(Thread& thread) : thread_(thread), next_(thread.frame + 1), end_(thread.frame + Thread::OPERANDS_END) {}
@@ -65,6 +71,7 @@ class Arguments {
 
   double number() { return *slot(); }
   bool flag() { return *slot() != 0; }
+  std::optional<bool> optional_flag();
   // An int32; TypeScript has checked that it is an integer.
   int integer();
   std::optional<int> optional_integer();
@@ -81,6 +88,7 @@ class Arguments {
   const char* choice(std::initializer_list<const char*> choices) { return choices.begin()[static_cast<size_t>(number())]; }
   Sections sections();
   Contraction contraction();
+  Order order();
   // The padding before and after the axes of a convolution.
   std::pair<std::vector<int>, std::vector<int>> padding() { return {integers(), integers()}; }
 

@@ -22,7 +22,7 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   integer: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
   axis: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
   float: (p) => p.optional ? "in.optional_number()" : "in.number()",
-  flag: () => "in.flag()",
+  flag: (p) => p.optional ? "in.optional_flag()" : "in.flag()",
   shape: (p) => p.optional ? "in.optional_shape()" : "in.shape()",
   strides: (p) => p.optional ? "in.optional_strides()" : "in.strides()",
   integers: (p) => p.optional ? "in.optional_integers()" : "in.integers()",
@@ -32,12 +32,13 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   padWidths: () => "in.integers()",
   padding: () => "in.padding()",
   dtype: (p) => p.optional ? "in.optional_dtype()" : "in.dtype()",
+  order: () => "in.order()",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
 };
 
-/** The local variable of a param. */
+/** The local variable of a param; `s` is the stream's. */
 function local(p: Param): string {
-  return snakeCase(p.name);
+  return p.name === "s" ? "shape" : snakeCase(p.name);
 }
 
 /** The param as an argument of the first declaration. */
@@ -87,6 +88,8 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "checked.h"
 #include "composite.h"
 #include "convolutions.h"
+#include "fourier.h"
+#include "linear.h"
 #include "quantized.h"
 
 namespace mxn {

@@ -24,6 +24,7 @@ const TYPES: Record<Param["kind"], string> = {
   padWidths: "number | readonly number[] | readonly (readonly number[])[]",
   padding: "number | readonly number[] | readonly [before: readonly number[], after: readonly number[]]",
   dtype: "DtypeLike",
+  order: "",
   choice: "",
 };
 
@@ -36,7 +37,7 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   integer: ["integer", "optionalInteger"],
   axis: ["integer", "optionalInteger"],
   float: ["float", "optionalFloat"],
-  flag: ["flag", "flag"],
+  flag: ["flag", "optionalFlag"],
   shape: ["integers", "optionalIntegers"],
   strides: ["integers", "optionalIntegers"],
   integers: ["integers", "optionalIntegers"],
@@ -46,6 +47,7 @@ const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = 
   padWidths: ["padWidths", "padWidths"],
   padding: ["padding", "padding"],
   dtype: ["dtypeCode", "optionalDtypeCode"],
+  order: ["order", "order"],
   choice: ["choice", "choice"],
 };
 
@@ -68,11 +70,13 @@ const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
   padWidths: ["putList", "putList"],
   padding: ["putPadding", "putPadding"],
   dtype: ["put", "put"],
+  order: ["putOrder", "putOrder"],
   choice: ["put", "put"],
 };
 
 function typeOf(p: Param): string {
-  const base = p.kind === "choice" ? p.choices!.map((word) => JSON.stringify(word)).join(" | ") : TYPES[p.kind];
+  const words = (p.choices ?? []).map((word) => JSON.stringify(word)).join(" | ");
+  const base = p.kind === "choice" ? words : p.kind === "order" ? `number | ${words}` : TYPES[p.kind];
   return p.optional ? `${base} | null` : base;
 }
 
@@ -201,7 +205,7 @@ function convert(op: Op, p: Param): string {
     // null is a value of its own here, so that `??` would lose it.
     if (p.default !== undefined && p.optional && !p.option) source = `arg.choose(${p.name}, given.${p.name}, ${p.default})`;
   }
-  const choices = p.kind === "choice" ? `, [${p.choices!.map((word) => JSON.stringify(word)).join(", ")}]` : "";
+  const choices = p.choices !== undefined ? `, [${p.choices!.map((word) => JSON.stringify(word)).join(", ")}]` : "";
   return `  const ${p.name}Value = arg.${converter}("${fullName(op)}", "${p.name}", ${source}${choices});`;
 }
 
@@ -237,18 +241,36 @@ function functionBody(op: Op): string[] {
   lines.push(`  begin(arg.${shape.options.length > 0 ? "streamToken" : "streamOf"}("${fullName(op)}", ${options}));`);
   for (const p of op.params) lines.push(write(op, p));
   const tuple = op.count === undefined ? "" : ` as ${returnType(op)}`;
-  lines.push(`  return arg.${op.result === "arrays" ? "results" : "result"}("${fullName(op)}", call(op.${constantName(fullName(op))}))${tuple};`);
+  const given = `arg.${op.result === "arrays" ? "results" : "result"}("${fullName(op)}", call(op.${constantName(fullName(op))}))${tuple}`;
+  if (op.unless === undefined) lines.push(`  return ${given};`);
+  else lines.push(`  const arrays = ${given};`, `  return ${op.unless}Value ? arrays : arrays[0];`);
   // `} else if` on one line, as a person writes it.
   return lines.join("\n").replaceAll("  }\n  else if", "  } else if").split("\n");
+}
+
+/** How an op of `unless` is called with the flag false, with it true, and with a flag that is not known before. */
+function overloads(op: Op): string[] {
+  if (op.unless === undefined) return [];
+  const options = optionsName(op);
+  const taken = shapeOf(op).required.map((p) => `${p.name}: ${typeOf(p)}, `).join("");
+  const rest = `options?: ${options} | StreamLike`;
+  const all = returnType(op);
+  return [
+    `(${taken}${op.unless}: false | ${options} & { ${op.unless}: false }, ${rest}): Array;`,
+    `(${taken}${op.unless}?: true | ${options} & { ${op.unless}?: true | undefined } | StreamLike, options?: StreamOption): ${all};`,
+    `(${taken}${op.unless}?: boolean | ${options} | StreamLike, ${rest}): Array | ${all};`,
+  ].map((form) => `export function ${op.name}${form}`);
 }
 
 function writeFunction(op: Op): string {
   const reserved = RESERVED.has(op.name);
   const name = reserved ? `${op.name}_` : op.name;
   const parameters = signature(op, false).join(", ");
+  const returned = op.unless === undefined ? returnType(op) : `Array | ${returnType(op)}`;
   const lines = [
     functionDocs(op),
-    `${reserved ? "" : "export "}function ${name}(${parameters}): ${returnType(op)} {`,
+    ...overloads(op),
+    `${reserved ? "" : "export "}function ${name}(${parameters}): ${returned} {`,
     ...functionBody(op),
     "}",
     ...[...(reserved ? [op.name] : []), ...(op.aliases ?? [])].map((exported) => `export { ${name} as ${exported} };`),

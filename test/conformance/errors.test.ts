@@ -32,6 +32,7 @@ const GOOD: Record<Param["kind"], unknown> = {
   padWidths: 1,
   padding: 0,
   dtype: "float32",
+  order: 2,
   choice: "",
 };
 
@@ -53,6 +54,7 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   padding: [...NO_INTEGERS, [1, "2"], [[1], ["2"]]],
   padWidths: ["1", {}, true, 1n, [[1, "2"], [1, 1]]],
   dtype: [5, {}, true, 1n, [1]],
+  order: [{}, true, 1n, [1]],
   choice: [5, {}, true],
 };
 
@@ -67,6 +69,7 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   contraction: [...NO_WHOLE, [[0]], [[0], [0], [0]]],
   padding: [...NO_WHOLE, [[0], [0], [0]], [2 ** 31]],
   dtype: ["float8", ""],
+  order: ["", "sideways"],
   choice: ["", "sideways"],
 };
 
