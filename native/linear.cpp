@@ -21,6 +21,11 @@ mx::array finite_or_zero(const mx::array& a, const mx::array& finite, mx::Stream
   return mx::where(finite, a, mx::array(0, a.dtype()), s);
 }
 
+mx::array without_infinity(const mx::array& a, mx::Stream s) {
+  if (!mx::issubdtype(a.dtype(), mx::inexact)) return a;
+  return mx::where(mx::isinf(a, s), mx::array(std::numeric_limits<float>::quiet_NaN(), a.dtype()), a, s);
+}
+
 mx::array nan_unless(const mx::array& finite, const mx::array& result, mx::Stream s) {
   return mx::where(finite, result, mx::array(std::numeric_limits<float>::quiet_NaN()), s);
 }
@@ -35,17 +40,25 @@ std::vector<mx::array> hollow(const mx::array& a, std::pair<mx::array, mx::array
   return {hollow(a, std::move(results.first), s), hollow(a, std::move(results.second), s)};
 }
 
+std::vector<mx::array> svd(const mx::array& a, bool compute_uv, mx::Stream s) {
+  return linalg::svd(without_infinity(a, s), compute_uv, s);
+}
+
 mx::array norm(const mx::array& a, const Order& ord, const std::optional<std::vector<int>>& axis, bool keepdims, mx::Stream s) {
   if (axis) {
     for (int each : *axis) mx::normalize_axis_index(each, static_cast<int>(a.ndim()));
   }
-  if (ord.number) return linalg::norm(a, *ord.number, axis, keepdims, s);
-  if (ord.word) return linalg::norm(a, std::string(*ord.word == 0 ? "fro" : "nuc"), axis, keepdims, s);
+  if (ord.number) {
+    bool spectral = std::abs(*ord.number) == 2 && (axis ? axis->size() : a.ndim()) == 2;
+    return linalg::norm(spectral ? without_infinity(a, s) : a, *ord.number, axis, keepdims, s);
+  }
+  if (ord.word) return *ord.word == 0 ? linalg::norm(a, std::string("fro"), axis, keepdims, s)
+                                      : linalg::norm(without_infinity(a, s), std::string("nuc"), axis, keepdims, s);
   return linalg::norm(a, axis, keepdims, s);
 }
 
 mx::array pinv(const mx::array& a, mx::Stream s) {
-  mx::array result = linalg::pinv(a, s);
+  mx::array result = linalg::pinv(without_infinity(a, s), s);
   // Both matrices of singular vectors are made whole on the way.
   for (const mx::array& each : linalg::svd(a, true, s)) check_fits_in_memory(each);
   return result;

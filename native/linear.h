@@ -13,6 +13,9 @@ namespace mxn {
 mx::array hollow(const mx::array& a, mx::array&& result, mx::Stream s);
 std::vector<mx::array> hollow(const mx::array& a, std::pair<mx::array, mx::array>&& results, mx::Stream s);
 
+// With NaN for infinite elements, of which LAPACK makes an error; for the others the one that comes with MLX exits the process.
+std::vector<mx::array> svd(const mx::array& a, bool compute_uv, mx::Stream s);
+
 mx::array norm(const mx::array& a, const Order& ord, const std::optional<std::vector<int>>& axis, bool keepdims, mx::Stream s);
 
 mx::array pinv(const mx::array& a, mx::Stream s);

@@ -7,7 +7,7 @@ const REAL = "float32 and float64";
 const MISFIT = `INVALID_ARGUMENT for another dtype than ${REAL}, for less than two dimensions, and on a GPU stream`;
 const NOT_SQUARE = "INVALID_ARGUMENT for matrices that are not square, for another dtype than";
 const ON_GPU = "and on a GPU stream";
-const UNCONVERGED = "RUNTIME on evaluation when LAPACK does not converge, which NaN can cause";
+const UNCONVERGED = "RUNTIME on evaluation when LAPACK does not converge, which NaN and infinite elements can cause";
 
 const matrices: Param = { name: "a", kind: "array", doc: "The matrices, of shape [..., M, N]." };
 const square: Param = { name: "a", kind: "array", doc: "The matrices, of shape [..., N, N]." };
@@ -75,6 +75,7 @@ export const LINALG: readonly Op[] = [
     unless: "computeUv",
     throws: `INVALID_ARGUMENT for another dtype than ${REAL.replace(" and", ",")} and complex64, for less than two dimensions, ${ON_GPU}; ${UNCONVERGED}.`,
     cpp: ["std::vector<array> svd(const array& a, bool compute_uv, StreamOrDevice s)"],
+    call: "mxn::svd(*a, compute_uv, s)",
     example: ['linalg.svd([[0, 2], [3, 0]], false, "cpu").toArray()', "[3, 2]"],
   },
   {
@@ -214,7 +215,8 @@ export const LINALG: readonly Op[] = [
     doc: "Computes eigenvalues and right eigenvectors of square matrices.",
     details: `Their order is undefined. A matrix with an infinite element or NaN has NaN for both. ${CPU}`,
     params: [square],
-    returns: "The eigenvalues, as complex64 of shape [..., N], and the eigenvectors, of length 1, as the columns of matrices of the shape of `a`.",
+    returns: "The eigenvalues, as complex64 of shape [..., N], and the eigenvectors, of length 1, as the columns of matrices of the shape of `a`; for a " +
+      "complex64 `a` MLX 0.32.4 gives their complex conjugates.",
     result: "arrays",
     count: 2,
     throws: `${NOT_SQUARE} float32, float64 and complex64, ${ON_GPU}.`,

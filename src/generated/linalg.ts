@@ -112,7 +112,7 @@ const EIGH_OPTIONS = ["UPLO"];
  * @param keepdims Whether reduced axes stay, with length 1.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The norms.
- * @throws {MlxError} INVALID_ARGUMENT for an `ord` that vectors or matrices do not have, for another number of axes than it needs, and where a largest or smallest of nothing is asked for; OUT_OF_RANGE for an axis that `a` does not have; RUNTIME on evaluation when LAPACK does not converge, which NaN can cause.
+ * @throws {MlxError} INVALID_ARGUMENT for an `ord` that vectors or matrices do not have, for another number of axes than it needs, and where a largest or smallest of nothing is asked for; OUT_OF_RANGE for an axis that `a` does not have; RUNTIME on evaluation when LAPACK does not converge, which NaN and infinite elements can cause.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.linalg.norm
  * @example
@@ -180,7 +180,7 @@ export function qr(a: ArrayLike, options?: StreamOption): [Array, Array] {
  * @param computeUv Whether to compute `u` and `vt`.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns `u`, of shape [..., M, M], `s`, of shape [..., K], and `vt`, of shape [..., N, N]; `s` alone when `computeUv` is false.
- * @throws {MlxError} INVALID_ARGUMENT for another dtype than float32, float64 and complex64, for less than two dimensions, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN can cause.
+ * @throws {MlxError} INVALID_ARGUMENT for another dtype than float32, float64 and complex64, for less than two dimensions, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN and infinite elements can cause.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.linalg.svd
  * @example
@@ -340,7 +340,7 @@ export function choleskyInv(a: ArrayLike, upper?: boolean | CholeskyInvOptions |
  * @param a The matrices, of shape [..., M, N].
  * @param options The stream or device to run on.
  * @returns The pseudo-inverses, of shape [..., N, M].
- * @throws {MlxError} INVALID_ARGUMENT for another dtype than float32 and float64, for less than two dimensions, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN can cause.
+ * @throws {MlxError} INVALID_ARGUMENT for another dtype than float32 and float64, for less than two dimensions, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN and infinite elements can cause.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.linalg.pinv
  * @example
@@ -534,7 +534,7 @@ export function eigvals(a: ArrayLike, options?: StreamOption): Array {
  *
  * @param a The matrices, of shape [..., N, N].
  * @param options The stream or device to run on.
- * @returns The eigenvalues, as complex64 of shape [..., N], and the eigenvectors, of length 1, as the columns of matrices of the shape of `a`.
+ * @returns The eigenvalues, as complex64 of shape [..., N], and the eigenvectors, of length 1, as the columns of matrices of the shape of `a`; for a complex64 `a` MLX 0.32.4 gives their complex conjugates.
  * @throws {MlxError} INVALID_ARGUMENT for matrices that are not square, for another dtype than float32, float64 and complex64, and on a GPU stream.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.linalg.eig
@@ -561,7 +561,7 @@ export function eig(a: ArrayLike, options?: StreamOption): [Array, Array] {
  * @param UPLO Whether the lower ("L") or the upper ("U") triangle of `a` is read; the other is ignored.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The eigenvalues, of shape [..., N]; float32 for complex64.
- * @throws {MlxError} INVALID_ARGUMENT for matrices that are not square, for another dtype than float32, float64 and complex64, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN can cause.
+ * @throws {MlxError} INVALID_ARGUMENT for matrices that are not square, for another dtype than float32, float64 and complex64, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN and infinite elements can cause.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.linalg.eigvalsh
  * @example
@@ -594,7 +594,7 @@ export function eigvalsh(a: ArrayLike, UPLO?: "L" | "U" | EigvalshOptions | Stre
  * @param UPLO Whether the lower ("L") or the upper ("U") triangle of `a` is read; the other is ignored.
  * @param options The stream or device to run on; optional arguments can stand here too, by name.
  * @returns The eigenvalues, of shape [..., N], and the eigenvectors, orthonormal, as the columns of matrices of the shape of `a`.
- * @throws {MlxError} INVALID_ARGUMENT for matrices that are not square, for another dtype than float32, float64 and complex64, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN can cause.
+ * @throws {MlxError} INVALID_ARGUMENT for matrices that are not square, for another dtype than float32, float64 and complex64, and on a GPU stream; RUNTIME on evaluation when LAPACK does not converge, which NaN and infinite elements can cause.
  * @throws {TypeError} For an argument of a wrong JavaScript type.
  * @see mlx.core.linalg.eigh
  * @example

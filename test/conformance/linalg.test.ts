@@ -59,8 +59,8 @@ for (const [dtype, tolerance] of FORMS) {
           const a = matrices(rows, columns, dtype);
           const [u, s, vt] = linalg.svd(a);
           const least = Math.min(rows, columns);
-          const left = mx.take(u, mx.arange(least, "int32"), 2);
-          const right = mx.take(vt, mx.arange(least, "int32"), 1);
+          const left = mx.split(u, [least], 2)[0]!;
+          const right = mx.split(vt, [least], 1)[0]!;
           expect(distance(multiply(mx.multiply(left, mx.expandDims(s, 1)), right), a)).toBeLessThan(tolerance);
           for (const each of [u, vt]) isIdentity(multiply(adjoint(each), each), tolerance);
           for (const [values] of [s.toArray<number[][]>()]) expect(values).toEqual([...values!].sort((x, y) => y - x));
@@ -111,7 +111,7 @@ for (const [dtype, tolerance] of FORMS) {
         expect(distance(multiply(a, vectors), mx.multiply(vectors, mx.expandDims(values, 1)))).toBeLessThan(tolerance);
         isIdentity(multiply(vectors.mT, vectors), tolerance);
         expect(distance(linalg.eigvalsh(a, "U"), values)).toBeLessThan(tolerance);
-        expect(distance(mx.prod(values, -1), linalg.det(a))).toBeLessThan(1e3 * tolerance);
+        expect(distance(mx.prod(values, -1), linalg.det(a))).toBeLessThan(Math.max(1e3 * tolerance, 1e-5));
       }),
     );
 
@@ -121,7 +121,7 @@ for (const [dtype, tolerance] of FORMS) {
         for (const n of [1, 2, 3, 5]) {
           const a = matrices(n, n, dtype);
           const [sign, log] = linalg.slogdet(a);
-          expect(distance(mx.multiply(sign, mx.exp(log)), linalg.det(a))).toBeLessThan(1e2 * tolerance);
+          expect(distance(mx.multiply(sign, mx.exp(log)), linalg.det(a))).toBeLessThan(Math.max(1e2 * tolerance, 1e-6));
         }
       }),
     );
@@ -133,7 +133,9 @@ describe("linalg of complex matrices", () => {
     const a = matrices(4, 4);
     const complex = mx.add(a, mx.multiply(mx.array({ re: 0, im: 1 }), a.mT, CPU), CPU);
     for (const each of [a, complex]) {
-      const [values, vectors] = linalg.eig(each, CPU);
+      const [values, given] = linalg.eig(each, CPU);
+      // Of complex matrices MLX gives the conjugates.
+      const vectors = each === a ? given : mx.conj(given, CPU);
       expect(distance(multiply(mx.astype(each, "complex64", CPU), vectors), mx.multiply(vectors, mx.expandDims(values, 1, CPU), CPU))).toBeLessThan(1e-4);
       expect(distance(linalg.norm(vectors, { axis: 1, stream: CPU }), 1)).toBeLessThan(1e-4);
       expect(distance(mx.sum(values, -1, { stream: CPU }), mx.trace(each, 0, 1, 2, { stream: CPU }))).toBeLessThan(1e-4);
@@ -173,32 +175,14 @@ describe("matrices that LAPACK or MLX ends the process for", () => {
   });
 
   it("throw or give NaN, and the process goes on", () => {
+    type Call = (a: mx.ArrayLike, options: { stream: "cpu" }) => unknown;
+    const { inv, triInv, cholesky, choleskyInv, pinv, qr, svd, lu, luFactor, eig, eigvals, eigh, eigvalsh, det, slogdet } = linalg;
+    const unary: Call[] = [inv, triInv, cholesky, choleskyInv, pinv, qr, svd, lu, luFactor, eig, eigvals, eigh, eigvalsh, det, slogdet];
+    const calls: Call[] = [...unary, (a, options) => linalg.solve(a, a, options), (a, options) => linalg.norm(a, "nuc", options)];
     for (const bad of [NaN, Infinity, -Infinity, 3e38]) {
       for (const n of [2, 30]) {
         const a = mx.full([n, n], bad);
-        const calls = [
-          ...([
-            "inv",
-            "triInv",
-            "cholesky",
-            "choleskyInv",
-            "pinv",
-            "qr",
-            "svd",
-            "lu",
-            "luFactor",
-            "eig",
-            "eigvals",
-            "eigh",
-            "eigvalsh",
-            "det",
-            "slogdet",
-          ] as const)
-            .map((name) => () => linalg[name](a, { stream: CPU })),
-          () => linalg.solve(a, a, CPU),
-          () => linalg.norm(a, "nuc", { stream: CPU }),
-        ];
-        for (const call of calls) expect(["no error", "RUNTIME"]).toContain(code(() => mx.evaluate(call())));
+        for (const call of calls) expect(["no error", "RUNTIME"]).toContain(code(() => mx.evaluate(call(a, { stream: CPU }))));
       }
     }
     expect(linalg.det([[2, 0], [0, 3]], CPU).item()).toBe(6);
