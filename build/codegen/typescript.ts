@@ -255,11 +255,13 @@ function overloads(op: Op): string[] {
   const taken = shapeOf(op).required.map((p) => `${p.name}: ${typeOf(p)}, `).join("");
   const rest = `options?: ${options} | StreamLike`;
   const all = returnType(op);
-  return [
+  const forms = [
     `(${taken}${op.unless}: false | ${options} & { ${op.unless}: false }, ${rest}): Array;`,
     `(${taken}${op.unless}?: true | ${options} & { ${op.unless}?: true | undefined } | StreamLike, options?: StreamOption): ${all};`,
     `(${taken}${op.unless}?: boolean | ${options} | StreamLike, ${rest}): Array | ${all};`,
   ].map((form) => `export function ${op.name}${form}`);
+  const docs = [`With \`${op.unless}\` true, as it is by default: every array.`, `With a \`${op.unless}\` that is not known before.`];
+  return forms.flatMap((form, i) => i === 0 ? [form] : [`/** ${docs[i - 1]} */`, form]);
 }
 
 function writeFunction(op: Op): string {

@@ -191,7 +191,9 @@ export function qr(a: ArrayLike, options?: StreamOption): [Array, Array] {
  * ```
  */
 export function svd(a: ArrayLike, computeUv: false | SvdOptions & { computeUv: false }, options?: SvdOptions | StreamLike): Array;
+/** With `computeUv` true, as it is by default: every array. */
 export function svd(a: ArrayLike, computeUv?: true | SvdOptions & { computeUv?: true | undefined } | StreamLike, options?: StreamOption): [Array, Array, Array];
+/** With a `computeUv` that is not known before. */
 export function svd(a: ArrayLike, computeUv?: boolean | SvdOptions | StreamLike, options?: SvdOptions | StreamLike): Array | [Array, Array, Array];
 export function svd(a: ArrayLike, computeUv?: boolean | SvdOptions | StreamLike, options?: SvdOptions | StreamLike): Array | [Array, Array, Array] {
   if (arg.isOptions(computeUv)) {

@@ -182,7 +182,8 @@ describe("many failures", () => {
       expect(sum.item()).toBe(i + 1);
       expect(await failing).toMatch(FAILURE);
     }
-    expect(live() - before).toBe(0);
+    // Less when the garbage collector has been about.
+    expect(live() - before).toBeLessThanOrEqual(0);
   }, 30000);
 
   it("of arrays that are disposed while they are in flight", async () => {
