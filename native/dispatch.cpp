@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <condition_variable>
 #include <future>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "evaluate.h"
@@ -89,8 +91,47 @@ void mark_failed(const mx::array& a, const std::string& failure) {
   throw Error(ErrorKind::runtime, found == failures().end() ? "an array that this depends on could not be computed" : found->second);
 }
 
+// How many operations make a part: enough to hide the cost of giving it, few enough for MLX not to block.
+constexpr size_t PART = 32;
+
+// Collects operations in an order in which they can be computed, and cuts it into parts.
+class Cutter {
+ public:
+  void add(const mx::array& a) {
+    if (a.primitive().stream().device != mx::Device::cpu) cuttable_ = false;
+    if (nodes_.size() == PART) cut();
+    nodes_.push_back(&a);
+  }
+
+  // All parts but the last, the first one at the end. None for a computation that is small, or not the CPU's alone.
+  std::vector<std::vector<mx::array>> take() {
+    if (!cuttable_) parts_.clear();
+    std::reverse(parts_.begin(), parts_.end());
+    return std::move(parts_);
+  }
+
+ private:
+  // A part is named by those of its arrays that no other of it needs.
+  void cut() {
+    std::unordered_set<Id> needed;
+    for (const mx::array* node : nodes_) {
+      for (const mx::array& input : node->inputs()) needed.insert(input.id());
+    }
+    std::vector<mx::array> part;
+    for (const mx::array* node : nodes_) {
+      if (needed.count(node->id()) == 0) part.push_back(*node);
+    }
+    parts_.push_back(std::move(part));
+    nodes_.clear();
+  }
+
+  std::vector<const mx::array*> nodes_;
+  std::vector<std::vector<mx::array>> parts_;
+  bool cuttable_ = true;
+};
+
 // Goes through what is to be computed for `outputs`. Gives null when none of it can fail.
-std::shared_ptr<Outcome> survey(const std::vector<mx::array>& outputs) {
+std::shared_ptr<Outcome> survey(const std::vector<mx::array>& outputs, Cutter* cutter = nullptr) {
   auto outcome = std::make_shared<Outcome>();
   std::unordered_map<Id, bool> risky; // by array; false while its inputs are looked at
   struct Step {
@@ -137,6 +178,7 @@ std::shared_ptr<Outcome> survey(const std::vector<mx::array>& outputs) {
           outcome->arrays.emplace_back(each, stream);
         }
       }
+      if (cutter != nullptr) cutter->add(a);
       path.pop_back();
       if (risk && !path.empty()) path.back().risky = true;
     }
@@ -204,7 +246,7 @@ std::string finish(Outcome& outcome) {
 
 } // namespace
 
-Dispatched dispatch(const std::vector<mx::array>& outputs) {
+Dispatched dispatch_whole(const std::vector<mx::array>& outputs) {
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
   Dispatched work;
   auto outcome = survey(outputs);
@@ -226,6 +268,74 @@ Dispatched dispatch(const std::vector<mx::array>& outputs) {
   }
   work.watchers_ = watchers(outputs);
   return work;
+}
+
+// How many streams have yet to finish a part.
+struct Computation::Gate {
+  std::mutex mutex;
+  std::condition_variable passed;
+  int open = 0;
+  std::function<void()> changed;
+
+  void pass() {
+    {
+      std::lock_guard<std::mutex> guard(mutex);
+      open--;
+    }
+    passed.notify_all();
+    if (changed) changed();
+  }
+};
+
+Computation::Computation(std::vector<mx::array> outputs, std::function<void()> changed)
+    : outputs_(std::move(outputs)), gate_(std::make_shared<Gate>()) {
+  gate_->changed = std::move(changed);
+}
+
+bool Computation::ready() const {
+  std::lock_guard<std::mutex> guard(gate_->mutex);
+  return gate_->open <= 1;
+}
+
+void Computation::wait_until_ready() {
+  std::unique_lock<std::mutex> guard(gate_->mutex);
+  gate_->passed.wait(guard, [this] { return gate_->open <= 1; });
+}
+
+bool Computation::advance() {
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  if (!surveyed_) {
+    Cutter cutter;
+    // What can fail is given at once: its errors are collected at its end.
+    if (!survey(outputs_, &cutter)) parts_ = cutter.take();
+    surveyed_ = true;
+  }
+  if (parts_.empty()) {
+    work_ = dispatch_whole(outputs_);
+    outputs_.clear();
+    return false;
+  }
+  std::vector<mx::array> part = std::move(parts_.back());
+  parts_.pop_back();
+  std::vector<mx::Stream> streams;
+  for (const mx::array& a : part) {
+    if (!a.has_primitive()) continue;
+    mx::Stream stream = a.primitive().stream();
+    if (std::find(streams.begin(), streams.end(), stream) == streams.end()) streams.push_back(stream);
+  }
+  mx::async_eval(std::move(part));
+  {
+    std::lock_guard<std::mutex> guard(gate_->mutex);
+    gate_->open += static_cast<int>(streams.size());
+  }
+  for (const mx::Stream& stream : streams) mx::scheduler::enqueue(stream, [gate = gate_] { gate->pass(); });
+  return true;
+}
+
+Dispatched dispatch(std::vector<mx::array> outputs) {
+  Computation computation(std::move(outputs));
+  while (computation.advance()) computation.wait_until_ready();
+  return computation.take();
 }
 
 void Dispatched::wait() {

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -12,10 +13,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "arguments.h"
 #include "dispatch.h"
@@ -121,7 +125,8 @@ void finish(Job& job, ErrorKind kind, const std::string& message) {
     job.outputs.clear();
   }
   Completion completion{job.id, kind, message, {}};
-  if (kind != ErrorKind::none) completion.handles = std::move(job.handles);
+  // What was stopped can be computed another time.
+  if (kind != ErrorKind::none && kind != ErrorKind::aborted) completion.handles = std::move(job.handles);
   job.mailbox->post(std::move(completion));
   unfinished--;
 }
@@ -163,17 +168,31 @@ class Waiter {
 };
 
 // The thread that dispatches jobs: async_eval blocks its caller once a few operations are in flight, so no
-// JavaScript thread may call it for a job that is awaited.
+// JavaScript thread may call it for a job that is awaited. Large jobs take turns with the others.
 class Evaluator {
  public:
   Evaluator() { std::thread(&Evaluator::run, this).detach(); }
 
   void add(Job job) {
     unfinished++;
+    Computation computation(job.outputs, [this] { notify(); });
     {
       std::lock_guard<std::mutex> guard(mutex_);
-      queue_.push_back(std::move(job));
+      fresh_.push_back({std::move(job), std::move(computation)});
       pending_++;
+    }
+    changed_.notify_all();
+  }
+
+  // Stops a job whose last part has not been dispatched; it fails as aborted.
+  void cancel(const std::shared_ptr<Mailbox>& mailbox, double id) {
+    {
+      std::lock_guard<std::mutex> guard(mutex_);
+      auto is_it = [&](const Work& work) { return work.job.id == id && work.job.mailbox == mailbox; };
+      for (auto* list : {&fresh_, &started_}) {
+        for (Work& work : *list) work.cancelled = work.cancelled || is_it(work);
+      }
+      if (current_ != nullptr) current_->cancelled = current_->cancelled || is_it(*current_);
     }
     changed_.notify_all();
   }
@@ -185,39 +204,84 @@ class Evaluator {
   }
 
  private:
+  struct Work {
+    Job job;
+    Computation computation;
+    bool cancelled = false;
+  };
+
+  void notify() {
+    { std::lock_guard<std::mutex> guard(mutex_); }
+    changed_.notify_all();
+  }
+
+  // A job that can go on: a new one and a started one in turn, so that neither kind waits for all of the other.
+  std::optional<Work> next() {
+    auto take = [](std::list<Work>& list, std::list<Work>::iterator at) {
+      std::optional<Work> work(std::move(*at));
+      list.erase(at);
+      return work;
+    };
+    auto can_go_on = [](const Work& work) { return work.cancelled || work.computation.ready(); };
+    auto started = std::find_if(started_.begin(), started_.end(), can_go_on);
+    bool prefer_fresh = std::exchange(prefer_fresh_, !prefer_fresh_);
+    if (!fresh_.empty() && (prefer_fresh || started == started_.end())) return take(fresh_, fresh_.begin());
+    if (started != started_.end()) return take(started_, started);
+    return std::nullopt;
+  }
+
   void run() {
     adopt_default_streams();
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [this] { return !queue_.empty(); });
-      Job job = std::move(queue_.front());
-      queue_.pop_front();
+      std::optional<Work> work;
+      changed_.wait(lock, [&] { return (work = next()).has_value(); });
+      current_ = &*work;
       lock.unlock();
-      dispatch_job(std::move(job));
+      bool started = step(*work);
       lock.lock();
-      pending_--;
+      current_ = nullptr;
+      if (started) {
+        started_.push_back(std::move(*work));
+      } else {
+        pending_--;
+      }
       lock.unlock();
       changed_.notify_all();
     }
   }
 
-  void dispatch_job(Job job) {
+  // Dispatches a part; true when there is more to dispatch.
+  bool step(Work& work) {
     try {
-      auto work = dispatch(job.outputs);
-      int stream = work.stream();
-      if (stream < 0) return finish(job, ErrorKind::none, "");
+      if (is_cancelled(work)) throw Error(ErrorKind::aborted, "the work was stopped");
+      if (work.computation.advance()) return true;
+      Dispatched dispatched = work.computation.take();
+      int stream = dispatched.stream();
+      if (stream < 0) {
+        finish(work.job, ErrorKind::none, "");
+        return false;
+      }
       auto& waiter = waiters_[stream];
       if (!waiter) waiter = std::make_unique<Waiter>();
-      waiter->add(std::move(job), std::move(work));
+      waiter->add(std::move(work.job), std::move(dispatched));
     } catch (...) {
       auto [kind, message] = describe_exception();
-      finish(job, kind, message);
+      finish(work.job, kind, message);
     }
+    return false;
+  }
+
+  bool is_cancelled(const Work& work) {
+    std::lock_guard<std::mutex> guard(mutex_);
+    return work.cancelled;
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> queue_;
+  std::list<Work> fresh_, started_;
+  Work* current_ = nullptr;
+  bool prefer_fresh_ = true;
   size_t pending_ = 0;
   std::map<int, std::unique_ptr<Waiter>> waiters_;
 };
@@ -303,6 +367,12 @@ double call_evaluate_async(Arguments& in) {
     job.outputs.push_back(output);
   }
   evaluator().add(std::move(job));
+  return 0;
+}
+
+// Stops the job of this thread that has the id, if it has not been dispatched entirely.
+double call_cancel(Arguments& in) {
+  if (Evaluator* running = the_evaluator) running->cancel(mailbox, in.number());
   return 0;
 }
 

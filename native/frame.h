@@ -19,7 +19,7 @@ namespace mxn {
 namespace mx = mlx::core;
 
 // What went wrong, as TypeScript's `MlxError.code` knows it; the order is shared with src/native/errors.ts.
-enum class ErrorKind { none, invalid_argument, out_of_range, runtime, out_of_memory, disposed, device_unavailable, unsupported, callback };
+enum class ErrorKind { none, invalid_argument, out_of_range, runtime, out_of_memory, disposed, device_unavailable, unsupported, callback, aborted };
 
 // An error whose kind MLX's own exception types cannot express.
 struct Error : std::runtime_error {

@@ -3,6 +3,7 @@
 export const CALLS: readonly string[] = [
   "evaluate",
   "evaluate_async",
+  "cancel",
   "open_mailbox",
   "drain",
   "synchronize",

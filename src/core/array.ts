@@ -5,6 +5,7 @@ import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
 import { begin, call, check, free, put, putList, read, slot, slotList, text, write } from "../native/frame.ts";
 import { evaluateHandles, evaluateHandlesAsync } from "../native/jobs.ts";
+import { type AbortOption, signalOf } from "./abort.ts";
 import type { ArrayLike } from "./arguments.ts";
 import { type Dtype, type DtypeKey, type DtypeLike, DTYPES } from "./dtype.ts";
 import { makeArray } from "./creation.ts";
@@ -165,12 +166,13 @@ export class Array extends IndexMethods {
   }
 
   /** What `read` makes of the array as it is at the call: `indexPut` or `dispose` may come before it is computed. */
-  async #readAsync<T>(name: string, read: (snapshot: Array) => T): Promise<T> {
+  async #readAsync<T>(name: string, options: AbortOption | undefined, read: (snapshot: Array) => T): Promise<T> {
+    const signal = signalOf(name, options);
     if (this.handle === 0) throw disposedError(name);
     const snapshot = retain(name, this);
     try {
       // The own handle too, so that both know when it fails.
-      await evaluateHandlesAsync(name, [this.handle, snapshot.handle]);
+      await evaluateHandlesAsync(name, [this.handle, snapshot.handle], signal);
       return read(snapshot);
     } finally {
       snapshot.dispose();
@@ -292,21 +294,21 @@ export class Array extends IndexMethods {
     return this.#item("item") as T;
   }
 
-  /** As {@link Array.toArray}, without blocking the event loop. */
+  /** As {@link Array.toArray}, without blocking the event loop; a signal in the options stops it. */
   // deno-lint-ignore no-explicit-any
-  async toArrayAsync<T = any>(): Promise<T> {
-    return await this.#readAsync("toArrayAsync", (snapshot) => snapshot.#nested("toArrayAsync") as T);
+  async toArrayAsync<T = any>(options?: AbortOption): Promise<T> {
+    return await this.#readAsync("toArrayAsync", options, (snapshot) => snapshot.#nested("toArrayAsync") as T);
   }
 
-  /** As {@link Array.toTypedArray}, without blocking the event loop. */
-  async toTypedArrayAsync(): Promise<ReadArray> {
-    return await this.#readAsync("toTypedArrayAsync", (snapshot) => snapshot.#read("toTypedArrayAsync"));
+  /** As {@link Array.toTypedArray}, without blocking the event loop; a signal in the options stops it. */
+  async toTypedArrayAsync(options?: AbortOption): Promise<ReadArray> {
+    return await this.#readAsync("toTypedArrayAsync", options, (snapshot) => snapshot.#read("toTypedArrayAsync"));
   }
 
-  /** As {@link Array.item}, without blocking the event loop. */
+  /** As {@link Array.item}, without blocking the event loop; a signal in the options stops it. */
   // deno-lint-ignore no-explicit-any
-  async itemAsync<T = any>(): Promise<T> {
-    return await this.#readAsync("itemAsync", (snapshot) => snapshot.#item("itemAsync") as T);
+  async itemAsync<T = any>(options?: AbortOption): Promise<T> {
+    return await this.#readAsync("itemAsync", options, (snapshot) => snapshot.#item("itemAsync") as T);
   }
 
   /** The arrays along the first axis. Throws for an array without dimensions. */

@@ -58,6 +58,7 @@ export * as dtype from "./dtypes.ts";
 export { einsumPath } from "./einsum.ts";
 export type { IndexMethods } from "./index_methods.ts";
 export type { Index, IndexList } from "./indexing.ts";
+export type { AbortOption } from "./abort.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
 export {
   type ExportableFunction,
