@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include <utility>
 
 #include "evaluate.h"
+#include "footprint.h"
 #include "mlx/primitives.h"
 #include "mlx/scheduler.h"
 
@@ -99,9 +101,12 @@ class Cutter {
  public:
   void add(const mx::array& a) {
     if (a.primitive().stream().device != mx::Device::cpu) cuttable_ = false;
-    if (nodes_.size() == PART) cut();
-    nodes_.push_back(&a);
+    if (all_.size() - begin_ == PART) cut();
+    all_.push_back(&a);
   }
+
+  const std::vector<const mx::array*>& all() const { return all_; }
+  bool is_of_cpu() const { return cuttable_; }
 
   // All parts but the last, the first one at the end. None for a computation that is small, or not the CPU's alone.
   std::vector<std::vector<mx::array>> take() {
@@ -114,18 +119,19 @@ class Cutter {
   // A part is named by those of its arrays that no other of it needs.
   void cut() {
     std::unordered_set<Id> needed;
-    for (const mx::array* node : nodes_) {
-      for (const mx::array& input : node->inputs()) needed.insert(input.id());
+    for (size_t i = begin_; i < all_.size(); i++) {
+      for (const mx::array& input : all_[i]->inputs()) needed.insert(input.id());
     }
     std::vector<mx::array> part;
-    for (const mx::array* node : nodes_) {
-      if (needed.count(node->id()) == 0) part.push_back(*node);
+    for (size_t i = begin_; i < all_.size(); i++) {
+      if (needed.count(all_[i]->id()) == 0) part.push_back(*all_[i]);
     }
     parts_.push_back(std::move(part));
-    nodes_.clear();
+    begin_ = all_.size();
   }
 
-  std::vector<const mx::array*> nodes_;
+  std::vector<const mx::array*> all_;
+  size_t begin_ = 0; // of the part that is not cut yet
   std::vector<std::vector<mx::array>> parts_;
   bool cuttable_ = true;
 };
@@ -302,14 +308,30 @@ void Computation::wait_until_ready() {
   gate_->passed.wait(guard, [this] { return gate_->open <= 1; });
 }
 
-bool Computation::advance() {
-  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-  if (!surveyed_) {
-    Cutter cutter;
-    // What can fail is given at once: its errors are collected at its end.
-    if (!survey(outputs_, &cutter)) parts_ = cutter.take();
-    surveyed_ = true;
+void Computation::prepare() {
+  for (;;) {
+    std::string lack;
+    {
+      std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+      Cutter cutter;
+      bool can_fail = survey(outputs_, &cutter) != nullptr;
+      if (cutter.is_of_cpu()) lack = lack_of_room(cutter.all(), outputs_);
+      if (lack.empty()) {
+        // What can fail is given at once: its errors are collected at its end.
+        if (!can_fail) parts_ = cutter.take();
+        return;
+      }
+    }
+    // What is under way gives memory back.
+    if (mx::scheduler::n_active_tasks() == 0) throw Error(ErrorKind::out_of_memory, lack);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+}
+
+bool Computation::advance() {
+  if (!surveyed_) prepare();
+  surveyed_ = true;
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
   if (parts_.empty()) {
     work_ = dispatch_whole(outputs_);
     outputs_.clear();

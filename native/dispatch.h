@@ -49,6 +49,8 @@ class Computation {
 
  private:
   struct Gate;
+
+  void prepare();
   std::vector<mx::array> outputs_;
   std::vector<std::vector<mx::array>> parts_; // all but the last; reversed
   bool surveyed_ = false;

@@ -115,6 +115,11 @@ struct Job {
   std::vector<double> handles;
 };
 
+// Whether an error stays with the arrays. What was stopped, or found no room, can be computed another time.
+bool is_final(ErrorKind kind) {
+  return kind != ErrorKind::none && kind != ErrorKind::aborted && kind != ErrorKind::out_of_memory;
+}
+
 // Jobs that were added and have not been posted as done.
 std::atomic<int> unfinished{0};
 
@@ -125,8 +130,7 @@ void finish(Job& job, ErrorKind kind, const std::string& message) {
     job.outputs.clear();
   }
   Completion completion{job.id, kind, message, {}};
-  // What was stopped can be computed another time.
-  if (kind != ErrorKind::none && kind != ErrorKind::aborted) completion.handles = std::move(job.handles);
+  if (is_final(kind)) completion.handles = std::move(job.handles);
   job.mailbox->post(std::move(completion));
   unfinished--;
 }
@@ -347,7 +351,9 @@ double call_evaluate(Arguments& in) {
     evaluate(outputs);
   } catch (...) {
     auto [kind, message] = describe_exception();
-    for (double handle : handles) in.thread().handles.fail(handle, message);
+    if (is_final(kind)) {
+      for (double handle : handles) in.thread().handles.fail(handle, message);
+    }
     throw Error(kind, message);
   }
   return 0;

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
 #include <iomanip>
 #include <mutex>
 #include <sstream>
@@ -18,7 +20,18 @@ constexpr double ADDRESSABLE = 9223372036854775808.0; // 2^63
 
 } // namespace
 
-const double PHYSICAL_MEMORY = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+// A container may have less than the machine.
+static double physical_memory() {
+  double bytes = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    double limit = 0;
+    // The word "max" is no number, and leaves the machine's.
+    if (std::ifstream(path) >> limit && limit > 0) bytes = std::min(bytes, limit);
+  }
+  return bytes;
+}
+
+const double PHYSICAL_MEMORY = physical_memory();
 
 double bytes_of(const mx::array& a) {
   double bytes = static_cast<double>(a.itemsize());
