@@ -112,7 +112,7 @@ export const QUANTIZATION: readonly Op[] = [
       rhsIndices,
       transpose,
       ...form,
-      { ...globalScale, doc: 'One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only.' },
+      { ...globalScale, doc: 'One more scale for each matrix of `w`, as float32; in mode "nvfp4", with indices and on a GPU only.' },
       sortedIndices,
     ],
     returns: "The products, a matrix for each pair of indices.",

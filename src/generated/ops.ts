@@ -458,7 +458,7 @@ export interface GatherQMMOptions {
   bits?: number | null | undefined;
   /** How elements are represented. */
   mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
-  /** One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only. */
+  /** One more scale for each matrix of `w`, as float32; in mode "nvfp4", with indices and on a GPU only. */
   globalScale?: ArrayLike | null | undefined;
   /** Whether the indices are sorted, which may be faster. */
   sortedIndices?: boolean | undefined;
@@ -4831,7 +4831,7 @@ export function quantizedMatmul(x: ArrayLike, w: ArrayLike, scales: ArrayLike, b
  * @param groupSize How many elements share a scale; the mode's own number by default.
  * @param bits How many bits an element takes; the mode's own number by default.
  * @param mode How elements are represented.
- * @param globalScale One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only.
+ * @param globalScale One more scale for each matrix of `w`, as float32; in mode "nvfp4", with indices and on a GPU only.
  * @param options `sortedIndices` (whether the indices are sorted, which may be faster), and the stream or device to run on; optional arguments can stand here too, by name.
  * @returns The products, a matrix for each pair of indices.
  * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other; OUT_OF_RANGE for an index of no matrix; RUNTIME on evaluation for a float64 `x` on the CPU.
