@@ -141,6 +141,7 @@ function optionsName(op: Op): string {
 }
 
 function returnType(op: Op): string {
+  if (op.type !== undefined) return op.type;
   if (op.result !== "arrays") return "Array";
   return op.count === undefined ? "Array[]" : `[${new Array(op.count).fill("Array").join(", ")}]`;
 }
@@ -268,7 +269,7 @@ function functionBody(op: Op): string[] {
   for (const p of op.params) lines.push(p.kind === "variadic" ? convert(op, p).replace(`, ${p.name})`, ", values)") : convert(op, p));
   lines.push(`  begin(arg.${shape.options.length > 0 ? "streamToken" : "streamOf"}("${fullName(op)}", ${options}));`);
   for (const p of op.params) lines.push(write(op, p));
-  const tuple = op.count === undefined ? "" : ` as ${returnType(op)}`;
+  const tuple = op.count === undefined && op.type === undefined ? "" : ` as ${returnType(op)}`;
   lines.push(`  return arg.${op.result === "arrays" ? "results" : "result"}("${fullName(op)}", call(op.${constantName(fullName(op))}))${tuple};`);
   // `} else if` on one line, as a person writes it.
   return lines.join("\n").replaceAll("  }\n  else if", "  } else if").split("\n");

@@ -56,6 +56,7 @@ export const QUANTIZATION: readonly Op[] = [
     params: [{ ...a, name: "w", doc: "The matrices: two axes or more, of floating point." }, ...form, { ...globalScale, option: true }],
     returns: 'The elements packed into uint32, the scales, and in mode "affine" the biases: two or three arrays by the mode.',
     result: "arrays",
+    type: "[w: Array, scales: Array, biases?: Array]",
     throws: `${MISFIT}; RUNTIME on evaluation for float64 in mode "affine" on the CPU.`,
     cpp: [
       "std::vector<array> quantize(const array& w, std::optional<int> group_size = std::nullopt, std::optional<int> bits = std::nullopt, " +

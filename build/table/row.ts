@@ -87,6 +87,8 @@ export interface Op {
   readonly result?: "array" | "arrays";
   /** How many arrays, where that is always the same. */
   readonly count?: number;
+  /** TypeScript of the result, where the number of arrays depends on the arguments. */
+  readonly type?: string;
   /** What is an error, beside wrong types. */
   readonly throws: string;
   /** The C++ declarations that the row relies on, as the headers have them. The first is called with the params in order. */

@@ -4661,7 +4661,7 @@ export function convolve(a: ArrayLike, v: ArrayLike, mode?: "full" | "valid" | "
  * quantize(ones([2, 64]), 32, 8, "mxfp8").map((each) => each.shape); // [[2, 16], [2, 2]]
  * ```
  */
-export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptions | StreamLike, bits?: number | null | QuantizeOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QuantizeOptions | StreamLike, options?: QuantizeOptions | StreamLike): Array[] {
+export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptions | StreamLike, bits?: number | null | QuantizeOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QuantizeOptions | StreamLike, options?: QuantizeOptions | StreamLike): [w: Array, scales: Array, biases?: Array] {
   if (arg.isOptions(groupSize)) {
     options = groupSize as QuantizeOptions | StreamLike;
     groupSize = undefined;
@@ -4684,7 +4684,7 @@ export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptio
   put(bitsValue);
   put(modeValue);
   arg.putOptionalOperand(globalScaleValue);
-  return arg.results("quantize", call(op.QUANTIZE));
+  return arg.results("quantize", call(op.QUANTIZE)) as [w: Array, scales: Array, biases?: Array];
 }
 
 /**
@@ -6152,7 +6152,7 @@ export function searchsorted(sortedSequence: ArrayLike, values: ArrayLike, side?
  * unique(array([2, 1, 2]), 3, { returnCounts: true, fillValue: 0 }).map((each) => each.toArray()); // [[1, 2, 0], [1, 2, 0]]
  * ```
  */
-export function unique(a: ArrayLike, size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): Array[] {
+export function unique(a: ArrayLike, size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): [values: Array, ...others: Array[]] {
   if (arg.isOptions(returnIndex)) {
     options = returnIndex as UniqueOptions | StreamLike;
     returnIndex = undefined;
@@ -6180,7 +6180,7 @@ export function unique(a: ArrayLike, size: number, returnIndex?: boolean | Uniqu
   put(returnInverseValue);
   put(returnCountsValue);
   arg.putOptionalOperand(fillValueValue);
-  return arg.results("unique", call(op.UNIQUE));
+  return arg.results("unique", call(op.UNIQUE)) as [values: Array, ...others: Array[]];
 }
 
 /**
