@@ -4658,7 +4658,7 @@ export function convolve(a: ArrayLike, v: ArrayLike, mode?: "full" | "valid" | "
  * ```ts
  * import { ones, quantize } from "mlx.node";
  *
- * quantize(ones([2, 64]), 32, 8, "mxfp8").map((each) => each.shape); // [[2, 16], [2, 2]]
+ * quantize(ones([2, 64]), 32, 8, "mxfp8")[0].shape; // [2, 16]
  * ```
  */
 export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptions | StreamLike, bits?: number | null | QuantizeOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QuantizeOptions | StreamLike, options?: QuantizeOptions | StreamLike): [w: Array, scales: Array, biases?: Array] {
