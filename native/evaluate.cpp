@@ -18,31 +18,12 @@
 #include <thread>
 
 #include "arguments.h"
+#include "dispatch.h"
 #include "streams.h"
 
 namespace mxn {
 
 namespace {
-
-// One array per output that shares the output's event: waiting on the user's own array would write its status from
-// another thread.
-std::vector<mx::array> watchers(const std::vector<mx::array>& outputs) {
-  std::vector<mx::array> result;
-  for (const mx::array& output : outputs) {
-    if (output.status() == mx::array::Status::available || !output.event().valid()) continue;
-    mx::array watcher(0.0f);
-    watcher.set_status(mx::array::Status::evaluated);
-    watcher.attach_event(output.event());
-    result.push_back(std::move(watcher));
-  }
-  return result;
-}
-
-std::vector<mx::array> dispatch(const std::vector<mx::array>& outputs) {
-  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-  mx::async_eval(outputs);
-  return watchers(outputs);
-}
 
 struct Completion {
   double id;
@@ -150,10 +131,10 @@ class Waiter {
  public:
   Waiter() { std::thread(&Waiter::run, this).detach(); }
 
-  void add(Job job, std::vector<mx::array> watched) {
+  void add(Job job, Dispatched work) {
     {
       std::lock_guard<std::mutex> guard(mutex_);
-      queue_.emplace_back(std::move(job), std::move(watched));
+      queue_.emplace_back(std::move(job), std::move(work));
     }
     ready_.notify_one();
   }
@@ -163,12 +144,11 @@ class Waiter {
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
       ready_.wait(lock, [this] { return !queue_.empty(); });
-      auto [job, watched] = std::move(queue_.front());
+      auto [job, work] = std::move(queue_.front());
       queue_.pop_front();
       lock.unlock();
       try {
-        for (mx::array& watcher : watched) watcher.wait();
-        watched.clear();
+        work.wait();
         finish(job, ErrorKind::none, "");
       } catch (...) {
         auto [kind, message] = describe_exception();
@@ -179,7 +159,7 @@ class Waiter {
 
   std::mutex mutex_;
   std::condition_variable ready_;
-  std::deque<std::pair<Job, std::vector<mx::array>>> queue_;
+  std::deque<std::pair<Job, Dispatched>> queue_;
 };
 
 // The thread that dispatches jobs: async_eval blocks its caller once a few operations are in flight, so no
@@ -223,12 +203,12 @@ class Evaluator {
 
   void dispatch_job(Job job) {
     try {
-      auto watched = dispatch(job.outputs);
-      int stream = watched.empty() ? -1 : watched.front().event().stream().index;
+      auto work = dispatch(job.outputs);
+      int stream = work.stream();
       if (stream < 0) return finish(job, ErrorKind::none, "");
       auto& waiter = waiters_[stream];
       if (!waiter) waiter = std::make_unique<Waiter>();
-      waiter->add(std::move(job), std::move(watched));
+      waiter->add(std::move(job), std::move(work));
     } catch (...) {
       auto [kind, message] = describe_exception();
       finish(job, kind, message);
@@ -289,7 +269,7 @@ void evaluate(const std::vector<mx::array>& outputs) {
       return;
     }
   }
-  for (mx::array& watcher : dispatch(outputs)) watcher.wait();
+  dispatch(outputs).wait();
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
   for (mx::array output : outputs) output.wait();
 }

@@ -49,4 +49,6 @@ export const CALLS: readonly string[] = [
   "index",
   "index_update",
   "index_put",
+  "load_file",
+  "load_bytes",
 ];

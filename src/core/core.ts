@@ -70,7 +70,7 @@ export {
   FunctionExporter,
   type ImportedFunction,
   importFunction,
-  type NamedArrays,
+  type NamedInputs,
   type TracedArgument,
   type TracedArray,
 } from "./export.ts";
@@ -103,3 +103,8 @@ export * as linalg from "../generated/linalg.ts";
 export * as random from "./random.ts";
 /** What is particular to Apple's GPUs. */
 export * as metal from "./metal.ts";
+export type { FileSource } from "../io/files.ts";
+export type { GgufMetadata, GgufValue } from "../io/gguf.ts";
+export { type FileFormat, load, type LoadOptions } from "../io/load.ts";
+export { type ArraysToSave, encodeGguf, encodeNpy, encodeNpz, encodeSafetensors, save, saveGguf, saveSafetensors, savez, savezCompressed } from "../io/save.ts";
+export type { NamedArrays } from "../io/tensors.ts";

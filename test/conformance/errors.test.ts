@@ -39,6 +39,7 @@ const GOOD: Record<Param["kind"], unknown> = {
   mask: "causal",
   group: null,
   offset: 1,
+  order: 2,
   choice: "",
 };
 
@@ -67,6 +68,7 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   mask: NO_NUMBERS.slice(1),
   group: [5, "x", {}, true, []],
   offset: [...NO_NUMBERS, true],
+  order: [{}, true, 1n, [1]],
   choice: [5, {}, true],
 };
 
@@ -86,6 +88,7 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   seed: [...NO_WHOLE, -1, 2 ** 53, 1e300, -1n, 2n ** 64n],
   mask: ["", "sideways"],
   offset: [...NO_WHOLE, 2 ** 31, [1.5]],
+  order: ["", "sideways"],
   choice: ["", "sideways"],
 };
 

@@ -1,0 +1,64 @@
+// What `load` gives, by format, extension and options; `tsc -p .` is the test.
+
+import * as mx from "../../mod.ts";
+
+/** Compiles only when both types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const is = <Expected>() => <Actual>(_: Actual, __: Same<Actual, Expected>): void => undefined;
+
+type Named = mx.NamedArrays;
+type Texts = Record<string, string>;
+
+export function loading(path: string, url: URL, bytes: Uint8Array, stream: mx.Stream): void {
+  is<mx.Array>()(mx.load("a.npy"), true);
+  is<mx.Array>()(mx.load("a.npy", stream), true);
+  is<mx.Array>()(mx.load(`${path}/a.npy`, { stream }), true);
+  is<mx.Array>()(mx.load(bytes, { format: "npy" }), true);
+  is<mx.Array>()(mx.load(url, { format: "npy", stream: "cpu", returnMetadata: false }), true);
+  is<Named>()(mx.load("a.npz"), true);
+  is<Named>()(mx.load("a.safetensors", "cpu"), true);
+  is<Named>()(mx.load("a.gguf", { stream }), true);
+  is<Named>()(mx.load("model.safetensors.index.json"), true);
+  is<Named>()(mx.load(path, { format: "safetensors" }), true);
+  is<Named>()(mx.load(bytes.buffer as ArrayBuffer, { format: "gguf" }), true);
+  is<[Named, Texts]>()(mx.load("a.safetensors", { returnMetadata: true }), true);
+  is<[Named, Texts]>()(mx.load("model.safetensors.index.json", { returnMetadata: true }), true);
+  is<[Named, Texts]>()(mx.load(bytes, { format: "safetensors", returnMetadata: true }), true);
+  is<[Named, mx.GgufMetadata]>()(mx.load("a.gguf", { returnMetadata: true }), true);
+  is<[Named, mx.GgufMetadata]>()(mx.load(url, { format: "gguf", returnMetadata: true, stream }), true);
+  is<mx.Array | Named>()(mx.load(path), true);
+  is<mx.Array | Named>()(mx.load(url, stream), true);
+
+  // @ts-expect-error bytes need a format
+  mx.load(bytes);
+  // @ts-expect-error npy has no metadata
+  mx.load(bytes, { format: "npy", returnMetadata: true });
+  // @ts-expect-error an unknown format
+  mx.load(path, { format: "pt" });
+  // @ts-expect-error an unknown option
+  mx.load("a.npy", { formats: "npy" });
+  // @ts-expect-error no file
+  mx.load(1, { format: "npy" });
+}
+
+export function saving(a: mx.Array, url: URL): void {
+  mx.save("a", a);
+  mx.save(url, [[1, 2], [3, 4]]);
+  mx.savez("a", { a, b: 1, c: Float32Array.of(1) });
+  mx.savezCompressed("a", [a, [1, 2]]);
+  mx.saveSafetensors("a", { a }, { format: "mlx" });
+  mx.saveGguf("a", { a }, { text: "x", texts: ["x"], number: mx.array(1, "uint32") });
+  is<Uint8Array>()(mx.encodeNpz({ a }, { compressed: true }), true);
+  // What was loaded can be saved.
+  const [arrays, metadata] = mx.load("a.gguf", { returnMetadata: true });
+  mx.saveGguf("b", arrays, metadata);
+
+  // @ts-expect-error metadata of safetensors is text
+  mx.saveSafetensors("a", { a }, { layers: 2 });
+  // @ts-expect-error a plain number has no dtype for GGUF
+  mx.saveGguf("a", { a }, { layers: 2 });
+  // @ts-expect-error one array is no record
+  mx.saveSafetensors("a", a);
+  // @ts-expect-error bytes cannot be written to
+  mx.save(new Uint8Array(8), a);
+}
