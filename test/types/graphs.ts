@@ -3,11 +3,11 @@
 import * as mx from "../../mod.ts";
 import { a, arrays, b, error, exporter, same } from "./subjects.ts";
 
-same<mx.NamedArrays, { readonly [name: string]: mx.ArrayLike }>(true);
-same<mx.ExportInputs, readonly (mx.ArrayLike | mx.NamedArrays)[]>(true);
+same<mx.NamedInputs, { readonly [name: string]: mx.ArrayLike }>(true);
+same<mx.ExportInputs, readonly (mx.ArrayLike | mx.NamedInputs)[]>(true);
 same<mx.ExportableFunction, (...inputs: any[]) => mx.Array | readonly mx.Array[]>(true);
 same<mx.ExportOptions, { shapeless?: boolean | undefined; metadata?: string | undefined }>(true);
-same<mx.ExportTarget, string | ((step: mx.ExportStep) => void)>(true);
+same<mx.ExportTarget, string | URL | ((step: mx.ExportStep) => void)>(true);
 same<mx.TracedArray, [id: string, shape: number[], dtype: mx.DtypeKey]>(true);
 same<mx.TracedArgument, null | boolean | number | string | mx.TracedArgument[]>(true);
 same<
@@ -23,7 +23,7 @@ same<
   typeof mx.exportFunction,
   (target: mx.ExportTarget, fn: mx.ExportableFunction, inputs: mx.ExportInputs, options?: mx.ExportOptions) => void
 >(true);
-same<typeof mx.importFunction, (file: string) => mx.ImportedFunction>(true);
+same<typeof mx.importFunction, (file: string | URL) => mx.ImportedFunction>(true);
 same<typeof exporter.trace, (...inputs: mx.ExportInputs) => void>(true);
 same<typeof exporter.close, () => void>(true);
 same<(typeof exporter)[typeof Symbol.dispose], () => void>(true);
@@ -34,7 +34,7 @@ mx.exportFunction((step) => same<typeof step, mx.ExportStep>(true), (x: mx.Array
 
 same<mx.ImportedFunction["metadata"], string>(true);
 same<mx.ImportedFunction["dispose"], () => void>(true);
-same<Parameters<mx.ImportedFunction>, (mx.ArrayLike | mx.NamedArrays)[]>(true);
+same<Parameters<mx.ImportedFunction>, (mx.ArrayLike | mx.NamedInputs)[]>(true);
 same<ReturnType<mx.ImportedFunction>, mx.Array[]>(true);
 same<mx.ImportedFunction extends Disposable ? true : false, true>(true);
 same<mx.ImportedFunction, ReturnType<typeof mx.importFunction>>(true);
