@@ -7,6 +7,20 @@ import { type Case, GOLDEN } from "../golden/cases.ts";
 import { EXEMPT } from "./exempt.ts";
 
 const DTYPES = "bool uint8 uint16 uint32 uint64 int8 int16 int32 int64 float16 bfloat16 float32 float64 complex64".split(" ");
+const isList = (value: unknown): boolean => globalThis.Array.isArray(value);
+const isNumber = (value: unknown): boolean => typeof value === "number";
+const NUMBER_OR_LIST = { number: isNumber, list: isList };
+
+/** The forms that an argument has in Python too, where there are several. */
+const FORMS: Partial<Record<Param["kind"], Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  axes: NUMBER_OR_LIST,
+  sections: NUMBER_OR_LIST,
+  contraction: NUMBER_OR_LIST,
+  padding: { ...NUMBER_OR_LIST, "before and after": (value) => isList(value) && (value as unknown[]).every(isList) },
+  padWidths: { ...NUMBER_OR_LIST, "before and after": (value) => isList(value) && (value as unknown[]).every(isList) },
+  offset: { number: isNumber, array: (value) => !isNumber(value) },
+  mask: { word: (value) => value === "causal", array: (value) => value !== "causal" },
+};
 const OPERANDS = new Set<Param["kind"]>(["array", "weak", "scalar", "arrays", "variadic"]);
 
 function succeeds([, , outcome]: Case): boolean {
@@ -59,6 +73,8 @@ function gaps(op: Op): string[] {
     if ((optional || option || fallback !== undefined) && given.every((text) => text === undefined || text === leftOut)) found.push(name);
     if (optional && fallback !== undefined && !given.includes("null")) found.push(`${name} null`);
     for (const word of choices) if (!given.some((text) => (text ?? leftOut) === JSON.stringify(word))) found.push(`${name} ${word}`);
+    const passed = good.map((args) => args[name]).filter((value) => value !== undefined && value !== null);
+    for (const [form, is] of Object.entries(FORMS[kind] ?? {})) if (!passed.some(is)) found.push(`${name} as ${form}`);
     if (kind === "dtype") {
       const tried = new Set(comparable.map((args) => args[name]));
       found.push(...DTYPES.filter((dtype) => !tried.has(dtype)).map((dtype) => `${name} ${dtype}`));
