@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
+import { untestedNames } from "./check/type_tests.mjs";
 import { root } from "./setup/step.mjs";
 
 const BIN = "node_modules/.bin";
@@ -55,6 +56,7 @@ function readmeExample() {
 /** @type {[name: string, what: string, check: () => string][]} */
 const CHECKS = [
   ["types", "tsc finds no error", () => complaint(`${BIN}/tsc`, "-p", ".")],
+  ["type tests", "every public name has a type test", untestedNames],
   ["consumer", "a strict user compiles against dist", () => complaint(`${BIN}/tsc`, "-p", "test/consumer")],
   ["codegen", "the generated files are what the op table says", () => complaint(`${BIN}/bun`, "build/codegen.ts", "--check")],
   ["parity", "docs/parity.md is what the exports are", () => complaint(`${BIN}/bun`, "build/parity.ts", "--check")],

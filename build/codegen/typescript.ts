@@ -56,6 +56,7 @@ function optionsName(op: Op): string {
 }
 
 function returnType(op: Op): string {
+  if (op.type !== undefined) return op.type;
   if (op.result !== "arrays") return "Array";
   return op.count === undefined ? "Array[]" : `[${new Array(op.count).fill("Array").join(", ")}]`;
 }
@@ -183,7 +184,7 @@ function functionBody(op: Op): string[] {
   for (const p of op.params) lines.push(p.kind === "variadic" ? convert(op, p).replace(`, ${p.name})`, ", values)") : convert(op, p));
   lines.push(`  begin(arg.${shape.options.length > 0 ? "streamToken" : "streamOf"}("${fullName(op)}", ${options}));`);
   for (const p of op.params) lines.push(write(op, p));
-  const tuple = op.count === undefined ? "" : ` as ${returnType(op)}`;
+  const tuple = op.count === undefined && op.type === undefined ? "" : ` as ${returnType(op)}`;
   const given = `arg.${op.result === "arrays" ? "results" : "result"}("${fullName(op)}", call(op.${constantName(fullName(op))}))${tuple}`;
   if (op.unless === undefined) lines.push(`  return ${given};`);
   else lines.push(`  const arrays = ${given};`, `  return ${op.unless}Value ? arrays : arrays[0];`);

@@ -89,6 +89,8 @@ export interface Op {
   readonly result?: "array" | "arrays";
   /** How many arrays, where that is always the same. */
   readonly count?: number;
+  /** TypeScript of the result, where the number of arrays depends on the arguments. */
+  readonly type?: string;
   /** The first optional param, a flag that is true by default, without which Python returns the first array alone: so does TypeScript. */
   readonly unless?: string;
   /** What is an error, beside wrong types. */

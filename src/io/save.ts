@@ -168,7 +168,7 @@ export function encodeNpy(array: ArrayLike): Uint8Array {
  * load(bytes, { format: "npz" }).x!.toArray(); // [1, 2]
  * ```
  */
-export function encodeNpz(arrays: ArraysToSave | readonly ArrayLike[], options: { readonly compressed?: boolean } = {}): Uint8Array {
+export function encodeNpz(arrays: ArraysToSave | readonly ArrayLike[], options: { readonly compressed?: boolean | undefined } = {}): Uint8Array {
   const name = "encodeNpz";
   const { compressed = false } = options;
   if (typeof compressed !== "boolean") throw wrongType(name, "compressed", "a boolean", compressed);

@@ -1,13 +1,40 @@
 // What `load` gives, by format, extension and options; `tsc -p .` is the test.
 
 import * as mx from "../../mod.ts";
+import { type Same, same } from "./subjects.ts";
 
-/** Compiles only when both types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const is = <Expected>() => <Actual>(_: Actual, __: Same<Actual, Expected>): void => undefined;
+/** Compiles only when the value has that type. */
+declare function is<Expected>(): <Actual>(value: Actual, equal: Same<Actual, Expected>) => void;
 
 type Named = mx.NamedArrays;
 type Texts = Record<string, string>;
+
+same<mx.NamedArrays, Record<string, mx.Array>>(true);
+same<mx.ArraysToSave, Readonly<Record<string, mx.ArrayLike>>>(true);
+same<mx.FileFormat, "npy" | "npz" | "safetensors" | "gguf">(true);
+same<mx.FileSource, string | URL | Uint8Array | ArrayBuffer>(true);
+same<mx.GgufValue, mx.Array | string | readonly string[]>(true);
+same<mx.GgufMetadata, Record<string, mx.GgufValue>>(true);
+same<
+  mx.LoadOptions,
+  { readonly format?: mx.FileFormat | undefined; readonly returnMetadata?: boolean | undefined; readonly stream?: mx.StreamLike | undefined }
+>(true);
+same<
+  mx.LoadOptions<"npy", false>,
+  { readonly format?: "npy" | undefined; readonly returnMetadata?: false | undefined; readonly stream?: mx.StreamLike | undefined }
+>(true);
+
+type Several = mx.ArraysToSave | readonly mx.ArrayLike[];
+type Described = Readonly<Record<string, mx.GgufValue>>;
+same<typeof mx.save, (file: string | URL, array: mx.ArrayLike) => void>(true);
+same<typeof mx.savez, (file: string | URL, arrays: Several) => void>(true);
+same<typeof mx.savezCompressed, (file: string | URL, arrays: Several) => void>(true);
+same<typeof mx.saveSafetensors, (file: string | URL, arrays: mx.ArraysToSave, metadata?: Readonly<Texts>) => void>(true);
+same<typeof mx.saveGguf, (file: string | URL, arrays: mx.ArraysToSave, metadata?: Described) => void>(true);
+same<typeof mx.encodeNpy, (array: mx.ArrayLike) => Uint8Array>(true);
+same<typeof mx.encodeNpz, (arrays: Several, options?: { readonly compressed?: boolean | undefined }) => Uint8Array>(true);
+same<typeof mx.encodeSafetensors, (arrays: mx.ArraysToSave, metadata?: Readonly<Texts>) => Uint8Array>(true);
+same<typeof mx.encodeGguf, (arrays: mx.ArraysToSave, metadata?: Described) => Uint8Array>(true);
 
 export function loading(path: string, url: URL, bytes: Uint8Array, stream: mx.Stream): void {
   is<mx.Array>()(mx.load("a.npy"), true);

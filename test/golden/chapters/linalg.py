@@ -199,6 +199,7 @@ OPS = {
         *misshapen(square=False),
     ],
     "linalg.solve": [
+        *[sweep(cast(ONE, dtype), cast(ONE, dtype)) for dtype in DTYPES],
         *[sweep(cast(ONE, a), cast(ONE, b)) for a in (*INEXACT, "int32") for b in (*INEXACT, "int32", "float16")],
         *[call(Plain(MATRICES[1]), b) for b in sides()],
         call(Plain(MATRICES), Plain(MATRICES)),
@@ -213,6 +214,7 @@ OPS = {
         fails(zeros(2, 2), Plain([1.0, 2.0])),
     ],
     "linalg.solve_triangular": [
+        *[sweep(cast(LOWER, dtype), cast(ONE, dtype)) for dtype in DTYPES],
         *[sweep(cast(LOWER, a), cast(ONE, b)) for a in (*INEXACT, "int32") for b in (*INEXACT, "int32", "float16")],
         *[call(Plain(LOWER), b) for b in sides()],
         *[call(Plain(ONE), b, upper=True) for b in sides()],
