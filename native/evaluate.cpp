@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "arguments.h"
+#include "memory.h"
 #include "streams.h"
 
 namespace mxn {
@@ -306,7 +307,8 @@ double call_evaluate(Arguments& in) {
     for (double handle : handles) in.thread().handles.fail(handle, message);
     throw Error(kind, message);
   }
-  return 0;
+  // Evaluating is when memory grows.
+  return held(in.thread());
 }
 
 double call_open_mailbox(Arguments&) {

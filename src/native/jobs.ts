@@ -4,6 +4,7 @@
 import * as op from "../generated/opcodes.ts";
 import type { Watch } from "../ffi/ffi.ts";
 import { begin, call, check, failure, native, put, reserve, slotList } from "./frame.ts";
+import { noteHeld } from "./pressure.ts";
 
 interface Pending {
   readonly name: string;
@@ -45,6 +46,7 @@ function drain(): void {
     }
   }
   if (pending.size === 0) watch?.unref();
+  noteHeld(call(op.HELD));
 }
 
 /** Starts a job on what `numbers` name, and promises its end. */
@@ -71,7 +73,7 @@ function putNumbers(name: string, numbers: readonly number[]): void {
 export function evaluateHandles(name: string, handles: readonly number[]): void {
   begin(0);
   putNumbers(name, handles);
-  check(name, call(op.EVALUATE));
+  noteHeld(check(name, call(op.EVALUATE)));
 }
 
 /** Promises that arrays are evaluated. */
