@@ -357,7 +357,11 @@ export class Array extends IndexMethods {
 }
 
 function disposedError(name: string, array: Array): MlxError {
-  return new MlxError("DISPOSED", name, wasTidied(array) ? "tidy has disposed the array: return it from the function, or keep() it" : "the array has been disposed");
+  return new MlxError(
+    "DISPOSED",
+    name,
+    wasTidied(array) ? "tidy has disposed the array: return it from the function, or keep() it" : "the array has been disposed",
+  );
 }
 
 /** @internal A second handle of the same native array. */

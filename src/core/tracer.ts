@@ -52,10 +52,15 @@ function buffers(): Map<number, { buffer: number; bytes: number }> {
   return found;
 }
 
-/** The first line outside this package; the innermost one where there is no other. */
+/** Whether a line of a stack names a line of a file that is not this package's. */
+function isOutside(line: string): boolean {
+  return /:\d+:\d+\)?$/.test(line) && !line.includes(OWN) && !line.includes(OWN_PATH);
+}
+
+/** The innermost line outside this package; the very innermost where there is none. */
 function placeOf({ stack = "" }: Error): string {
   const lines = stack.split("\n").map((line) => line.trim()).filter((line) => line.startsWith("at "));
-  const line = lines.find((each) => !each.includes(OWN) && !each.includes(OWN_PATH) && !each.includes("(native") && !each.includes("<anonymous>")) ?? lines[0];
+  const line = lines.find(isOutside) ?? lines[0];
   return line === undefined ? "unknown" : line.slice(3);
 }
 
