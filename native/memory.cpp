@@ -20,9 +20,10 @@ constexpr double ADDRESSABLE = 9223372036854775808.0; // 2^63
 // What an array costs beside its elements: MLX's node and the objects of both languages.
 constexpr double BYTES_OF_HANDLE = 1024;
 
-// The memory behind an array, null where it is not computed yet. Asked under the lock: an evaluation gives arrays theirs.
+// The memory behind an array, null where it has none or is not computed yet. Asked under the lock: an evaluation gives arrays theirs.
 const void* buffer_of(const mx::array& a) {
-  return a.status() == mx::array::Status::unscheduled ? nullptr : a.data_shared_ptr().get();
+  if (a.status() == mx::array::Status::unscheduled || a.data_shared_ptr() == nullptr || a.buffer().ptr() == nullptr) return nullptr;
+  return a.data_shared_ptr().get();
 }
 
 // Sets a limit when one is given; tells the one before.

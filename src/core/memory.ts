@@ -241,7 +241,7 @@ export function arrays(): LiveArrays {
 /**
  * Notes from now on where each array is made, so that {@link arrays} can tell; or stops that and forgets the places.
  *
- * It takes some microseconds for every array: it is for finding leaks.
+ * It takes tens of microseconds for every array: it is for finding leaks.
  *
  * @param enabled Whether to trace.
  * @throws {TypeError} When it is no boolean.

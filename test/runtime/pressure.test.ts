@@ -43,6 +43,7 @@ describe("arrays that nobody holds", () => {
     "evaluated, a timer in between": "mx.evaluate(a); await new Promise((resolve) => setTimeout(resolve, 0));",
     "evaluated, an immediate in between": "mx.evaluate(a); await new Promise((resolve) => setImmediate(resolve));",
     "evaluated asynchronously": "await mx.evalAsync(a);",
+    "by a method, traced": "mx.memory.trace(true); mx.evaluate(a.add(1)); await new Promise((resolve) => setImmediate(resolve));",
     "made of a typed array": "mx.array(new Float32Array(1 << 18)); await new Promise((resolve) => setImmediate(resolve));",
   };
   for (const [name, turn] of Object.entries(turns)) {
