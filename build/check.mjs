@@ -66,7 +66,20 @@ const CHECKS = [
   [
     "examples",
     "every example in the docs runs",
-    () => complaint(`${BIN}/deno`, "test", "--quiet", "--no-prompt", "--allow-ffi", "--allow-read=/tmp", "--allow-write=/tmp", "--doc", "mod.ts", "src"),
+    () =>
+      complaint(
+        `${BIN}/deno`,
+        "test",
+        "--quiet",
+        "--no-prompt",
+        "--allow-ffi",
+        "--allow-read=/tmp",
+        "--allow-write=/tmp",
+        "--doc",
+        "mod.ts",
+        "src",
+        "docs/memory.md",
+      ),
   ],
   ["readme", "the README's example runs, the same in the three runtimes", readmeExample],
   ["publish", "JSR would take the package", () => complaint(`${BIN}/deno`, "publish", "--quiet", "--dry-run", "--allow-dirty")],

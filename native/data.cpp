@@ -185,10 +185,6 @@ double call_retain(Arguments& in) {
   return in.give(mx::array(in.thread().handles.get(in.handle())));
 }
 
-double call_live(Arguments& in) {
-  return static_cast<double>(in.thread().handles.live());
-}
-
 double call_promote_types(Arguments& in) {
   mx::Dtype a = in.dtype();
   mx::Dtype b = in.dtype();

@@ -23,6 +23,7 @@
 
 #include "arguments.h"
 #include "dispatch.h"
+#include "memory.h"
 #include "streams.h"
 
 namespace mxn {
@@ -356,7 +357,8 @@ double call_evaluate(Arguments& in) {
     }
     throw Error(kind, message);
   }
-  return 0;
+  // Evaluating is when memory grows.
+  return held(in.thread());
 }
 
 double call_open_mailbox(Arguments&) {

@@ -102,6 +102,9 @@ export * as fft from "../generated/fft.ts";
 export * as linalg from "../generated/linalg.ts";
 /** Random numbers. */
 export * as random from "./random.ts";
+export { keep, tidy } from "./tidy.ts";
+/** How much memory is in use, by which arrays, and its limits. */
+export * as memory from "./memory.ts";
 /** What is particular to Apple's GPUs. */
 export * as metal from "./metal.ts";
 export type { FileSource } from "../io/files.ts";

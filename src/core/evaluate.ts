@@ -4,26 +4,16 @@ import { evaluateHandles, evaluateHandlesAsync, synchronizeTokens, synchronizeTo
 import { type AbortOption, signalOf } from "./abort.ts";
 import { Array } from "./array.ts";
 import { type StreamLike, toStream } from "./context.ts";
+import { collectArrays } from "./leaves.ts";
 import { liveToken, streamsInUse } from "./stream.ts";
 
-/** Arrays in nested objects and lists; other values are left alone. */
+/** Arrays in nested objects, lists, Maps and Sets; other values are left alone. */
 export type Tree = unknown;
 
-function collect(tree: Tree, into: Array[], seen: Set<object>): void {
-  if (tree instanceof Array) {
-    into.push(tree);
-  } else if (typeof tree === "object" && tree !== null && !ArrayBuffer.isView(tree)) {
-    if (seen.has(tree)) return;
-    seen.add(tree);
-    for (const value of globalThis.Array.isArray(tree) ? tree : Object.values(tree)) collect(value, into, seen);
-  }
-}
-
 function handlesOf(trees: readonly Tree[]): number[] {
-  const arrays: Array[] = [];
-  const seen = new Set<object>();
-  for (const tree of trees) collect(tree, arrays, seen);
-  return arrays.map((array) => array.handle);
+  const arrays = new Set<Array>();
+  for (const tree of trees) collectArrays(tree, arrays);
+  return [...arrays].map((array) => array.handle);
 }
 
 /**

@@ -5,6 +5,7 @@ import * as op from "../generated/opcodes.ts";
 import type { Watch } from "../ffi/ffi.ts";
 import { MlxError } from "./errors.ts";
 import { begin, call, check, failure, native, put, reserve, slotList } from "./frame.ts";
+import { noteHeld } from "./pressure.ts";
 
 interface Pending {
   readonly name: string;
@@ -46,6 +47,7 @@ function drain(): void {
     }
   }
   if (pending.size === 0) watch?.unref();
+  noteHeld(call(op.HELD));
 }
 
 /** The error of work that a signal stopped. */
@@ -100,7 +102,7 @@ function putNumbers(name: string, numbers: readonly number[]): void {
 export function evaluateHandles(name: string, handles: readonly number[]): void {
   begin(0);
   putNumbers(name, handles);
-  check(name, call(op.EVALUATE));
+  noteHeld(check(name, call(op.EVALUATE)));
 }
 
 /** Promises that arrays are evaluated; a signal stops what has not been given to a stream yet. */
