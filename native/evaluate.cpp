@@ -2,14 +2,12 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <condition_variable>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <map>
@@ -19,6 +17,7 @@
 
 #include "arguments.h"
 #include "streams.h"
+#include "threads.h"
 
 namespace mxn {
 
@@ -63,14 +62,27 @@ class Mailbox {
     }
     read_fd = fds[0];
     write_fd_ = fds[1];
+    fstat(read_fd, &identity_);
 #ifdef SO_NOSIGPIPE
     int on = 1;
     setsockopt(write_fd_, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on));
 #endif
   }
 
+  ~Mailbox() { close(write_fd_); }
+  Mailbox(const Mailbox&) = delete;
+
   // Owned by JavaScript from the start: the runtime's socket closes it.
   int read_fd;
+
+  // Its thread has ended: nobody waits any more for what has not been started.
+  bool abandoned() const { return abandoned_; }
+  void abandon() {
+    abandoned_ = true;
+    // Not every runtime closes a worker's sockets; by now the number may mean another file.
+    struct stat now;
+    if (fstat(read_fd, &now) == 0 && now.st_dev == identity_.st_dev && now.st_ino == identity_.st_ino) close(read_fd);
+  }
 
   void post(Completion completion) {
     bool wake;
@@ -117,6 +129,8 @@ class Mailbox {
 
  private:
   int write_fd_;
+  struct stat identity_{};
+  std::atomic<bool> abandoned_{false};
   std::mutex mutex_;
   std::deque<Completion> completions_;
   std::atomic<int> failures_{0};
@@ -128,21 +142,20 @@ struct Job {
   double id;
   std::vector<mx::array> outputs;
   std::vector<double> handles;
+  std::shared_ptr<void> remains; // of a thread that ended; then there is nothing else
 };
-
-// Jobs that were added and have not been posted as done.
-std::atomic<int> unfinished{0};
 
 void finish(Job& job, ErrorKind kind, const std::string& message) {
   {
     // The last reference to a graph may go here, and freeing it must not meet an evaluation.
     std::lock_guard<std::recursive_mutex> lock(mlx_lock());
     job.outputs.clear();
+    job.remains.reset();
   }
   Completion completion{job.id, kind, message, {}};
   if (kind != ErrorKind::none) completion.handles = std::move(job.handles);
-  job.mailbox->post(std::move(completion));
-  unfinished--;
+  if (job.mailbox) job.mailbox->post(std::move(completion));
+  computing--;
 }
 
 // Waits for the dispatched jobs of one stream, so that a long job of another stream delays none of them.
@@ -189,7 +202,7 @@ class Evaluator {
   Evaluator() { std::thread(&Evaluator::run, this).detach(); }
 
   void add(Job job) {
-    unfinished++;
+    computing++;
     {
       std::lock_guard<std::mutex> guard(mutex_);
       queue_.push_back(std::move(job));
@@ -222,6 +235,7 @@ class Evaluator {
   }
 
   void dispatch_job(Job job) {
+    if (job.remains || job.mailbox->abandoned()) return finish(job, ErrorKind::none, "");
     try {
       auto watched = dispatch(job.outputs);
       int stream = watched.empty() ? -1 : watched.front().event().stream().index;
@@ -245,29 +259,11 @@ class Evaluator {
 std::once_flag evaluator_made;
 std::atomic<Evaluator*> the_evaluator{nullptr};
 
-// A process that exits destroys MLX's own objects while its threads may still compute with them, which crashes. With
-// work in flight the process therefore ends here, before that; without, as usual.
-#ifdef __linux__
-void leave(int status, void*) {
-  if (unfinished == 0) return;
-  std::fflush(nullptr);
-  _exit(status);
-}
-#else
-void leave() {
-  while (unfinished != 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-}
-#endif
-
 // Never destroyed: its thread outlives every static destructor.
 Evaluator& evaluator() {
   std::call_once(evaluator_made, [] {
     the_evaluator = new Evaluator();
-#ifdef __linux__
-    on_exit(leave, nullptr);
-#else
-    std::atexit(leave);
-#endif
+    guard_exit();
   });
   return *the_evaluator;
 }
@@ -281,7 +277,14 @@ std::recursive_mutex& mlx_lock() {
   return *mutex;
 }
 
+void bury(std::shared_ptr<void> remains) {
+  std::unique_lock<std::recursive_mutex> lock(mlx_lock(), std::try_to_lock);
+  if (lock) remains.reset();
+  else evaluator().add({nullptr, 0, {}, {}, std::move(remains)});
+}
+
 void evaluate(const std::vector<mx::array>& outputs) {
+  Counted counted(computing);
   for (const mx::array& output : outputs) {
     if (output.is_tracer()) {
       std::lock_guard<std::recursive_mutex> lock(mlx_lock());
@@ -309,13 +312,16 @@ double call_evaluate(Arguments& in) {
   return 0;
 }
 
-double call_open_mailbox(Arguments&) {
-  if (!mailbox) mailbox = std::make_shared<Mailbox>();
+double call_open_mailbox(Arguments& in) {
+  if (!mailbox) {
+    mailbox = std::make_shared<Mailbox>();
+    in.thread().at_end.push_back([opened = mailbox] { opened->abandon(); });
+  }
   return mailbox->read_fd;
 }
 
 double call_evaluate_async(Arguments& in) {
-  Job job{mailbox, in.number(), {}, in.handles()};
+  Job job{mailbox, in.number(), {}, in.handles(), nullptr};
   if (!job.mailbox) throw std::logic_error("the mailbox is not open");
   for (double handle : job.handles) {
     const mx::array& output = in.thread().handles.get(handle);
@@ -328,7 +334,7 @@ double call_evaluate_async(Arguments& in) {
 
 // Ends when everything that the stream was given so far is done: a tiny operation behind the rest.
 double call_synchronize_async(Arguments& in) {
-  Job job{mailbox, in.number(), {}, {}};
+  Job job{mailbox, in.number(), {}, {}, nullptr};
   if (!job.mailbox) throw std::logic_error("the mailbox is not open");
   size_t n = static_cast<size_t>(in.number());
   for (size_t i = 0; i < n; i++) {

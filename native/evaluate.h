@@ -5,6 +5,7 @@
 // a graph needs none, and neither does waiting for work that has been scheduled.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -13,6 +14,9 @@
 namespace mxn {
 
 std::recursive_mutex& mlx_lock();
+
+// Frees what a thread that ended has left, under the lock but without waiting for it.
+void bury(std::shared_ptr<void> remains);
 
 // Computes the arrays and returns when they can be read.
 void evaluate(const std::vector<mlx::core::array>& outputs);

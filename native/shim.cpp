@@ -4,9 +4,11 @@
 
 #include "arguments.h"
 #include "callbacks.h"
+#include "evaluate.h"
 #include "frame.h"
 #include "memory.h"
 #include "streams.h"
+#include "threads.h"
 
 namespace mxn {
 
@@ -50,7 +52,10 @@ double mxn_open() {
     // As Python prints them.
     mx::get_global_formatter().capitalize_bool = true;
     // MLX reports errors to the first thread that evaluates: let that be the one that loaded it.
+    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
     mx::eval(mx::array(0.0f));
+    static std::once_flag guarded_exit;
+    std::call_once(guarded_exit, guard_exit);
     return static_cast<double>(reinterpret_cast<uintptr_t>(thread.frame));
   });
 }
