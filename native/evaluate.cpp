@@ -297,18 +297,21 @@ void evaluate(const std::vector<mx::array>& outputs) {
   for (mx::array output : outputs) output.wait();
 }
 
-double call_evaluate(Arguments& in) {
-  auto handles = in.handles();
-  if (mailbox) mailbox->mark_failures(in.thread().handles);
+void evaluate_handles(Thread& thread, const std::vector<double>& handles) {
+  if (mailbox) mailbox->mark_failures(thread.handles);
   std::vector<mx::array> outputs;
-  for (double handle : handles) outputs.push_back(in.thread().handles.get(handle));
+  for (double handle : handles) outputs.push_back(thread.handles.get(handle));
   try {
     evaluate(outputs);
   } catch (...) {
     auto [kind, message] = describe_exception();
-    for (double handle : handles) in.thread().handles.fail(handle, message);
+    for (double handle : handles) thread.handles.fail(handle, message);
     throw Error(kind, message);
   }
+}
+
+double call_evaluate(Arguments& in) {
+  evaluate_handles(in.thread(), in.handles());
   return 0;
 }
 

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <vector>
 
-#include "mlx/mlx.h"
+#include "frame.h"
 
 namespace mxn {
 
@@ -20,5 +20,7 @@ void bury(std::shared_ptr<void> remains);
 
 // Computes the arrays and returns when they can be read.
 void evaluate(const std::vector<mlx::core::array>& outputs);
+// The same for arrays of the calling thread: from a failure on, reading them throws its error.
+void evaluate_handles(Thread& thread, const std::vector<double>& handles);
 
 } // namespace mxn

@@ -54,10 +54,11 @@ size_t count_shared() {
 
 // Leaves the token for an array: handle, number of receivers.
 double call_share(Arguments& in) {
-  mx::array a = in.look_up(in.handle());
+  double handle = in.handle();
   double receivers = in.number();
+  mx::array a = in.look_up(handle);
   if (a.is_tracer()) throw std::invalid_argument("an array that a transform is tracing cannot be shared");
-  evaluate({a});
+  evaluate_handles(in.thread(), {handle});
   std::string token = new_token();
   {
     std::lock_guard<std::mutex> guard(shared_mutex);

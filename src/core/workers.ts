@@ -3,7 +3,7 @@
 import * as op from "../generated/opcodes.ts";
 import { MlxError, wrongType } from "../native/errors.ts";
 import { begin, call, check, put, putText, text } from "../native/frame.ts";
-import { evaluateHandles, evaluateHandlesAsync } from "../native/jobs.ts";
+import { evaluateHandlesAsync } from "../native/jobs.ts";
 import { Array, retain } from "./array.ts";
 import { integer } from "./integers.ts";
 import { fields } from "./launch.ts";
@@ -24,7 +24,8 @@ function checkShared(name: string, array: unknown, options: unknown): number {
   return count;
 }
 
-function shareComputed(name: string, array: Array, receivers: number): string {
+/** Computes the array, if need be, and shares it. */
+function shareHandle(name: string, array: Array, receivers: number): string {
   begin(0);
   put(array.handle);
   put(receivers);
@@ -56,8 +57,7 @@ function shareComputed(name: string, array: Array, receivers: number): string {
  */
 export function share(array: Array, options: ShareOptions = {}): string {
   const receivers = checkShared("share", array, options);
-  evaluateHandles("share", [array.handle]);
-  return shareComputed("share", array, receivers);
+  return shareHandle("share", array, receivers);
 }
 
 /**
@@ -81,7 +81,7 @@ export async function shareAsync(array: Array, options: ShareOptions = {}): Prom
   try {
     // The own handle too, so that both know when it fails.
     await evaluateHandlesAsync("shareAsync", [array.handle, snapshot.handle]);
-    return shareComputed("shareAsync", snapshot, receivers);
+    return shareHandle("shareAsync", snapshot, receivers);
   } finally {
     snapshot.dispose();
   }
