@@ -88,7 +88,7 @@ describe("a process ends cleanly with", () => {
       for (let done = 0; done < TIMES; done += AT_ONCE) {
         const ended = await Promise.all(globalThis.Array.from({ length: AT_ONCE }, () => runScript(script, {}, undefined, modules)));
         for (const each of ended) expect({ ...each, stderr: each.status === status ? "" : each.stderr }).toMatchObject({ status, signal: null, stderr: "" });
-        if (stdout !== undefined) for (const each of ended) expect(each.stdout).toBe(stdout);
+        if (stdout !== undefined) { for (const each of ended) expect(each.stdout).toBe(stdout); }
       }
     }, 60_000);
   }

@@ -58,12 +58,13 @@ const own = new Inbox();
 /** What a worker calls to hear from who started it. */
 export const next = () => own.next();
 /** What a worker calls to tell who started it. */
-export const post = (/** @type {unknown} */ message) => workerData === "node" ? parentPort?.postMessage(message) : /** @type {any} */ (globalThis).postMessage(message);
+export const post = (/** @type {unknown} */ message) =>
+  workerData === "node" ? parentPort?.postMessage(message) : /** @type {any} */ (globalThis).postMessage(message);
 
 /** What a worker calls once, before `next`: from then on it stays until it is ended. */
 export function listen() {
   if (workerData === "node") parentPort?.on("message", (message) => own.put(message));
-  else /** @type {any} */ (globalThis).onmessage = (/** @type {MessageEvent} */ event) => own.put(event.data);
+  else globalThis.onmessage = (event) => own.put(event.data);
 }
 
 /** What a worker calls to end itself. */
