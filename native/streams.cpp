@@ -113,6 +113,12 @@ double call_is_available(Arguments& in) {
   return mx::is_available(mx::Device(in.flag() ? mx::Device::gpu : mx::Device::cpu)) ? 1 : 0;
 }
 
+// Whether no thread of the process has asked before.
+double call_first_fallback(Arguments&) {
+  static std::atomic<bool> asked{false};
+  return asked.exchange(true) ? 0 : 1;
+}
+
 double call_device_count(Arguments& in) {
   return mx::device_count(in.flag() ? mx::Device::gpu : mx::Device::cpu);
 }

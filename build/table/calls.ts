@@ -10,6 +10,7 @@ export const CALLS: readonly string[] = [
   "new_stream",
   "release_stream",
   "is_available",
+  "first_fallback",
   "device_count",
   "device_info",
   "item",

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { runScript } from "./child.ts";
 
-const TIMES = 6;
-const AT_ONCE = 3;
+const TIMES = 8;
+const AT_ONCE = 4;
 
 const EXIT = `const { exit } = await import("node:process");`;
 // A second or two of work.

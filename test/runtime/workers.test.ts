@@ -1,7 +1,9 @@
 // Worker threads: each with arrays and streams of its own, arrays that go from one to the other, and the end of a worker in
 // the middle of its work. Everything runs in processes of its own, and with every kind of worker that the runtime has.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import * as mx from "../../mod.ts";
 import { PACKAGE, runScript } from "./child.ts";
 
 const THREADS = new URL("threads.mjs", import.meta.url).href;
@@ -38,6 +40,13 @@ function expectEach(results: Record<string, unknown>, expected: unknown): void {
 }
 
 describe("workers", () => {
+  it("do what the guide shows", async () => {
+    const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+    expect(text("docs/workers.md")).toContain(`\`\`\`ts\n${text("examples/workers.ts").replace(/^\/\/.*\n\n/, "")}\`\`\`\n`);
+    const ended = await runScript(`await import(${JSON.stringify(inside("./examples/workers"))});`);
+    expect([ended.stdout, ended.stderr, ended.status]).toEqual(["[ 2, 4, 6 ]\n", "", 0]);
+  });
+
   it("have arrays, streams, settings and random numbers of their own", async () => {
     const results = await runWithWorkers(
       `
@@ -74,6 +83,12 @@ describe("workers", () => {
       at: 3,
     });
   }, 60_000);
+
+  it("share one warning of a missing GPU", async () => {
+    const script = `${MAIN} mx.add(1, 2, "gpu"); const worker = start("node", file); console.log(await worker.next()); worker.terminate();`;
+    const ended = await runScript(script, { MLX_STRICT_DEVICE: undefined }, undefined, { "worker.mjs": `${WORKER} post(mx.add(1, 2, "gpu").item());` });
+    expect([ended.stdout, ended.stderr.match(/MLX_NO_GPU/g)?.length ?? 0]).toEqual(["3\n", mx.isAvailable("gpu") ? 0 : 1]);
+  });
 
   it("hand arrays on without copying, also after the sender has ended", async () => {
     const results = await runWithWorkers(

@@ -1,0 +1,27 @@
+// Sharing arrays with other threads: what the compiler must accept and must refuse; `tsc -p .` is the test.
+
+import * as mx from "../../mod.ts";
+
+/** Compiles only when both types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_: Same<A, B>): void => undefined;
+
+const a = mx.array([1, 2]);
+const options: mx.ShareOptions = { receivers: 2 };
+
+same<ReturnType<typeof mx.share>, string>(true);
+same<ReturnType<typeof mx.shareAsync>, Promise<string>>(true);
+same<ReturnType<typeof mx.receive>, mx.Array>(true);
+mx.share(a);
+mx.share(a, options);
+mx.shareAsync(a, { receivers: undefined });
+mx.core.receive(mx.core.share(a)).add(1);
+
+// @ts-expect-error a list is no array
+mx.share([1, 2]);
+// @ts-expect-error it is computed where it was made
+mx.share(a, { stream: "cpu" });
+// @ts-expect-error a token is a text
+mx.receive(1);
+// @ts-expect-error not before it is there
+mx.receive(mx.shareAsync(a));
