@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "threads.h"
+
 namespace mxn {
 
 static thread_local Callback callback = nullptr;
@@ -15,6 +17,7 @@ std::vector<mx::array> call_back(double function, const std::vector<mx::array>& 
   if (callback == nullptr) throw std::runtime_error("the function belongs to another thread");
   if (inputs.size() > Thread::OPERANDS_END) throw Error(ErrorKind::out_of_range, "too many arrays for one call");
   for (size_t i = 0; i < inputs.size(); i++) thread.frame[i] = thread.handles.add(mx::array(inputs[i]));
+  Counted counted(entered);
   double count = callback(function, static_cast<double>(inputs.size()));
   // NaN too: a runtime that failed to call at all.
   if (!(count >= 0 && count < static_cast<double>(Thread::OPERANDS_END))) throw CallbackError();

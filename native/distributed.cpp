@@ -1,30 +1,23 @@
 #include "distributed.h"
 
 #include <algorithm>
-#include <map>
-#include <mutex>
 
 #include "evaluate.h"
 #include "mlx/distributed/distributed_impl.h"
+#include "objects.h"
 #include "streams.h"
+#include "threads.h"
 
 namespace mxn {
 
 namespace {
 
-std::mutex groups_mutex;
-int next_number = 1;
-
-// Never destroyed: a finalizer may come late.
-std::map<int, Group>& groups() {
-  static auto* held = new std::map<int, Group>();
-  return *held;
+ObjectTable<Group>& groups() {
+  return own<ObjectTable<Group>>();
 }
 
 double hold(Group group) {
-  std::lock_guard<std::mutex> guard(groups_mutex);
-  groups().emplace(next_number, std::move(group));
-  return next_number++;
+  return groups().add(std::make_shared<Group>(std::move(group)));
 }
 
 Group world() {
@@ -36,10 +29,7 @@ Group world() {
 
 std::optional<Group> group_of(std::optional<int> number) {
   if (!number) return std::nullopt;
-  std::lock_guard<std::mutex> guard(groups_mutex);
-  auto found = groups().find(*number);
-  if (found == groups().end()) throw Error(ErrorKind::disposed, "the group has been disposed");
-  return found->second;
+  return *groups().get(*number);
 }
 
 mx::Stream communication_stream(const std::optional<Group>& group, mx::Stream s) {
@@ -78,8 +68,7 @@ double call_split_group(Arguments& in) {
 }
 
 double call_release_group(Arguments& in) {
-  std::lock_guard<std::mutex> guard(groups_mutex);
-  groups().erase(in.integer());
+  groups().remove(in.integer());
   return 0;
 }
 

@@ -1,17 +1,8 @@
 #include "evaluate.h"
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <chrono>
 #include <condition_variable>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <deque>
 #include <list>
 #include <map>
@@ -23,97 +14,21 @@
 
 #include "arguments.h"
 #include "dispatch.h"
+#include "mailbox.h"
 #include "memory.h"
 #include "streams.h"
+#include "threads.h"
 
 namespace mxn {
 
 namespace {
-
-struct Completion {
-  double id;
-  ErrorKind kind = ErrorKind::none;
-  std::string message;
-  std::vector<double> handles; // of the outputs; only when the job failed
-};
-
-// Where finished jobs wait for their JavaScript thread: one byte on the socket means that there is something.
-class Mailbox {
- public:
-  Mailbox() {
-    int fds[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0) throw std::runtime_error(std::string("cannot make a socket pair: ") + std::strerror(errno));
-    for (int fd : fds) {
-      fcntl(fd, F_SETFD, FD_CLOEXEC);
-      fcntl(fd, F_SETFL, O_NONBLOCK);
-    }
-    read_fd = fds[0];
-    write_fd_ = fds[1];
-#ifdef SO_NOSIGPIPE
-    int on = 1;
-    setsockopt(write_fd_, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on));
-#endif
-  }
-
-  // Owned by JavaScript from the start: the runtime's socket closes it.
-  int read_fd;
-
-  void post(Completion completion) {
-    bool wake;
-    {
-      std::lock_guard<std::mutex> guard(mutex_);
-      if (completion.kind != ErrorKind::none) failures_++;
-      completions_.push_back(std::move(completion));
-      wake = !woken_;
-      woken_ = true;
-    }
-    if (!wake) return;
-    char byte = 1;
-#ifdef MSG_NOSIGNAL
-    (void)!send(write_fd_, &byte, 1, MSG_NOSIGNAL);
-#else
-    (void)!send(write_fd_, &byte, 1, 0);
-#endif
-  }
-
-  // Takes up to `limit` completions from the front, stopping before a failed one unless it is the first.
-  std::vector<Completion> take(size_t limit) {
-    std::lock_guard<std::mutex> guard(mutex_);
-    std::vector<Completion> taken;
-    while (!completions_.empty() && taken.size() < limit) {
-      bool failed = completions_.front().kind != ErrorKind::none;
-      if (failed && !taken.empty()) break;
-      if (failed) failures_--;
-      taken.push_back(std::move(completions_.front()));
-      completions_.pop_front();
-      if (failed) break;
-    }
-    if (completions_.empty()) woken_ = false;
-    return taken;
-  }
-
-  // Marks the handles of jobs that failed but whose completion JavaScript has not taken yet.
-  void mark_failures(HandleTable& handles) {
-    if (failures_ == 0) return;
-    std::lock_guard<std::mutex> guard(mutex_);
-    for (const Completion& completion : completions_) {
-      for (double handle : completion.handles) handles.fail(handle, completion.message);
-    }
-  }
-
- private:
-  int write_fd_;
-  std::mutex mutex_;
-  std::deque<Completion> completions_;
-  std::atomic<int> failures_{0};
-  bool woken_ = false;
-};
 
 struct Job {
   std::shared_ptr<Mailbox> mailbox;
   double id;
   std::vector<mx::array> outputs;
   std::vector<double> handles;
+  std::shared_ptr<void> remains; // of a thread that ended; then there is nothing else
 };
 
 // Whether an error stays with the arrays. What was stopped, or found no room, can be computed another time.
@@ -121,19 +36,17 @@ bool is_final(ErrorKind kind) {
   return kind != ErrorKind::none && kind != ErrorKind::aborted && kind != ErrorKind::out_of_memory;
 }
 
-// Jobs that were added and have not been posted as done.
-std::atomic<int> unfinished{0};
-
 void finish(Job& job, ErrorKind kind, const std::string& message) {
   {
     // The last reference to a graph may go here, and freeing it must not meet an evaluation.
     std::lock_guard<std::recursive_mutex> lock(mlx_lock());
     job.outputs.clear();
+    job.remains.reset();
   }
   Completion completion{job.id, kind, message, {}};
   if (is_final(kind)) completion.handles = std::move(job.handles);
-  job.mailbox->post(std::move(completion));
-  unfinished--;
+  if (job.mailbox) job.mailbox->post(std::move(completion));
+  computing--;
 }
 
 // Waits for the dispatched jobs of one stream, so that a long job of another stream delays none of them.
@@ -179,7 +92,7 @@ class Evaluator {
   Evaluator() { std::thread(&Evaluator::run, this).detach(); }
 
   void add(Job job) {
-    unfinished++;
+    computing++;
     Computation computation(job.outputs, [this] { notify(); });
     {
       std::lock_guard<std::mutex> guard(mutex_);
@@ -258,6 +171,10 @@ class Evaluator {
 
   // Dispatches a part; true when there is more to dispatch.
   bool step(Work& work) {
+    if (work.job.remains || work.job.mailbox->abandoned()) {
+      finish(work.job, ErrorKind::none, "");
+      return false;
+    }
     try {
       if (is_cancelled(work)) throw Error(ErrorKind::aborted, "the work was stopped");
       if (work.computation.advance()) return true;
@@ -294,29 +211,11 @@ class Evaluator {
 std::once_flag evaluator_made;
 std::atomic<Evaluator*> the_evaluator{nullptr};
 
-// A process that exits destroys MLX's own objects while its threads may still compute with them, which crashes. With
-// work in flight the process therefore ends here, before that; without, as usual.
-#ifdef __linux__
-void leave(int status, void*) {
-  if (unfinished == 0) return;
-  std::fflush(nullptr);
-  _exit(status);
-}
-#else
-void leave() {
-  while (unfinished != 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-}
-#endif
-
 // Never destroyed: its thread outlives every static destructor.
 Evaluator& evaluator() {
   std::call_once(evaluator_made, [] {
     the_evaluator = new Evaluator();
-#ifdef __linux__
-    on_exit(leave, nullptr);
-#else
-    std::atexit(leave);
-#endif
+    guard_exit();
   });
   return *the_evaluator;
 }
@@ -330,7 +229,14 @@ std::recursive_mutex& mlx_lock() {
   return *mutex;
 }
 
+void bury(std::shared_ptr<void> remains) {
+  std::unique_lock<std::recursive_mutex> lock(mlx_lock(), std::try_to_lock);
+  if (lock) remains.reset();
+  else evaluator().add({nullptr, 0, {}, {}, std::move(remains)});
+}
+
 void evaluate(const std::vector<mx::array>& outputs) {
+  Counted counted(computing);
   for (const mx::array& output : outputs) {
     if (output.is_tracer()) {
       std::lock_guard<std::recursive_mutex> lock(mlx_lock());
@@ -343,31 +249,37 @@ void evaluate(const std::vector<mx::array>& outputs) {
   for (mx::array output : outputs) output.wait();
 }
 
-double call_evaluate(Arguments& in) {
-  auto handles = in.handles();
-  if (mailbox) mailbox->mark_failures(in.thread().handles);
+void evaluate_handles(Thread& thread, const std::vector<double>& handles) {
+  if (mailbox) mailbox->mark_failures(thread.handles);
   std::vector<mx::array> outputs;
-  for (double handle : handles) outputs.push_back(in.thread().handles.get(handle));
+  for (double handle : handles) outputs.push_back(thread.handles.get(handle));
   try {
     evaluate(outputs);
   } catch (...) {
     auto [kind, message] = describe_exception();
     if (is_final(kind)) {
-      for (double handle : handles) in.thread().handles.fail(handle, message);
+      for (double handle : handles) thread.handles.fail(handle, message);
     }
     throw Error(kind, message);
   }
+}
+
+double call_evaluate(Arguments& in) {
+  evaluate_handles(in.thread(), in.handles());
   // Evaluating is when memory grows.
   return held(in.thread());
 }
 
-double call_open_mailbox(Arguments&) {
-  if (!mailbox) mailbox = std::make_shared<Mailbox>();
+double call_open_mailbox(Arguments& in) {
+  if (!mailbox) {
+    mailbox = std::make_shared<Mailbox>();
+    in.thread().at_end.push_back([opened = mailbox] { opened->abandon(); });
+  }
   return mailbox->read_fd;
 }
 
 double call_evaluate_async(Arguments& in) {
-  Job job{mailbox, in.number(), {}, in.handles()};
+  Job job{mailbox, in.number(), {}, in.handles(), nullptr};
   if (!job.mailbox) throw std::logic_error("the mailbox is not open");
   for (double handle : job.handles) {
     const mx::array& output = in.thread().handles.get(handle);
@@ -386,7 +298,7 @@ double call_cancel(Arguments& in) {
 
 // Ends when everything that the stream was given so far is done: a tiny operation behind the rest.
 double call_synchronize_async(Arguments& in) {
-  Job job{mailbox, in.number(), {}, {}};
+  Job job{mailbox, in.number(), {}, {}, nullptr};
   if (!job.mailbox) throw std::logic_error("the mailbox is not open");
   size_t n = static_cast<size_t>(in.number());
   for (size_t i = 0; i < n; i++) {

@@ -6,6 +6,7 @@
 #include "evaluate.h"
 #include "json.h"
 #include "objects.h"
+#include "threads.h"
 
 namespace mxn {
 
@@ -15,8 +16,13 @@ struct Exporter {
   mx::FunctionExporter exporter;
 };
 
-thread_local ObjectTable<Exporter> exporters;
-thread_local ObjectTable<mx::ImportedFunction> imported;
+ObjectTable<Exporter>& exporters() {
+  return own<ObjectTable<Exporter>>();
+}
+
+ObjectTable<mx::ImportedFunction>& imported() {
+  return own<ObjectTable<mx::ImportedFunction>>();
+}
 
 // Positional arrays, then named ones: their names in ascending order, each before its array.
 std::pair<mx::Args, mx::Kwargs> read_inputs(Arguments& in) {
@@ -70,15 +76,15 @@ double call_new_exporter(Arguments& in) {
     return call_back(function, inputs);
   };
   std::function<std::vector<mx::array>(const mx::Args&, const mx::Kwargs&)> target = traced;
-  if (!path.empty()) return exporters.add(std::make_shared<Exporter>(Exporter{mx::exporter(path, target, shapeless, metadata)}));
+  if (!path.empty()) return exporters().add(std::make_shared<Exporter>(Exporter{mx::exporter(path, target, shapeless, metadata)}));
   double listener = in.number();
   mx::ExportCallback callback = [listener](const mx::ExportCallbackInput& step) { tell(listener, step); };
-  return exporters.add(std::make_shared<Exporter>(Exporter{mx::exporter(callback, target, shapeless)}));
+  return exporters().add(std::make_shared<Exporter>(Exporter{mx::exporter(callback, target, shapeless)}));
 }
 
 // Traces the function for the shapes and dtypes of these inputs.
 double call_export(Arguments& in) {
-  auto exporter = exporters.get(in.number());
+  auto exporter = exporters().get(in.number());
   auto [args, kwargs] = read_inputs(in);
   // Constants of the function are computed and written during the call.
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
@@ -89,8 +95,8 @@ double call_export(Arguments& in) {
 // Ends the file.
 double call_close_exporter(Arguments& in) {
   double id = in.number();
-  auto exporter = exporters.get(id);
-  exporters.remove(id);
+  auto exporter = exporters().get(id);
+  exporters().remove(id);
   exporter->exporter.close();
   return 0;
 }
@@ -99,17 +105,17 @@ double call_close_exporter(Arguments& in) {
 double call_import_function(Arguments& in) {
   auto function = std::make_shared<mx::ImportedFunction>(mx::import_function(in.text()));
   in.thread().put_text(function->metadata());
-  return imported.add(std::move(function));
+  return imported().add(std::move(function));
 }
 
 double call_imported(Arguments& in) {
-  auto function = imported.get(in.number());
+  auto function = imported().get(in.number());
   auto [args, kwargs] = read_inputs(in);
   return in.give((*function)(args, kwargs));
 }
 
 double call_release_imported(Arguments& in) {
-  imported.remove(in.number());
+  imported().remove(in.number());
   return 0;
 }
 

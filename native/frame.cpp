@@ -75,13 +75,6 @@ double Thread::put_error(ErrorKind kind, const std::string& message) {
   return -1;
 }
 
-Thread& current_thread() {
-  // Never freed by the C++ runtime: at a thread's end, finalizers may still come with handles.
-  static thread_local Thread* thread = nullptr;
-  if (thread == nullptr) thread = new Thread();
-  return *thread;
-}
-
 std::pair<ErrorKind, std::string> describe_exception() {
   try {
     throw;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -102,6 +103,12 @@ struct Thread {
   HandleTable handles;
   // A text that may be longer than the frame; JavaScript takes it in parts.
   std::string long_text;
+  // Streams of the pool that were not given back, once for each use.
+  std::vector<mx::Stream> streams;
+  // What other files keep for the thread; `own` makes it.
+  std::vector<std::shared_ptr<void>> belongings;
+  // Called on the thread when it ends.
+  std::vector<std::function<void()>> at_end;
 
   Thread();
   ~Thread();
@@ -121,7 +128,7 @@ struct Thread {
   double put_error(ErrorKind kind, const std::string& message);
 };
 
-// The calling thread's state, made at its first use.
+// The calling thread's state, made at its first use; native/threads.h says how it ends.
 Thread& current_thread();
 
 // Turns the exception in flight into kind and text.

@@ -1,4 +1,5 @@
-// Native objects that are no arrays, by number: what a JavaScript object holds and releases.
+// Native objects that are no arrays, by number: what a JavaScript object holds and releases. Each thread has tables of its
+// own, made by `own`.
 #pragma once
 
 #include <memory>

@@ -5,6 +5,7 @@
 
 #include "evaluate.h"
 #include "memory.h"
+#include "threads.h"
 
 namespace mxn::random {
 
@@ -42,6 +43,11 @@ Words threefry(const Words& key, Words counter) {
 // What the keys of a thread are drawn from.
 class State {
  public:
+  State() {
+    auto now = std::chrono::system_clock::now().time_since_epoch();
+    seed(static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count()));
+  }
+
   void seed(uint64_t seed) {
     words_ = words_of(seed);
     array_.reset();
@@ -79,14 +85,7 @@ class State {
 };
 
 State& current_state() {
-  // Never freed, as the rest of what a thread owns.
-  static thread_local State* state = nullptr;
-  if (state == nullptr) {
-    state = new State();
-    auto now = std::chrono::system_clock::now().time_since_epoch();
-    state->seed(static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count()));
-  }
-  return *state;
+  return own<State>();
 }
 
 } // namespace

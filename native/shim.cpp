@@ -5,9 +5,11 @@
 #include "arguments.h"
 #include "callbacks.h"
 #include "dispatch.h"
+#include "evaluate.h"
 #include "frame.h"
 #include "memory.h"
 #include "streams.h"
+#include "threads.h"
 
 namespace mxn {
 
@@ -51,6 +53,8 @@ double mxn_open() {
     set_default_cache_limit();
     // As Python prints them.
     mx::get_global_formatter().capitalize_bool = true;
+    static std::once_flag guarded_exit;
+    std::call_once(guarded_exit, guard_exit);
     return static_cast<double>(reinterpret_cast<uintptr_t>(thread.frame));
   });
 }

@@ -30,6 +30,11 @@ std::list<Entry>& pool() {
   return *entries;
 }
 
+mx::Stream make_stream(mx::Device::DeviceType type) {
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  return mx::new_thread_unsafe_stream(mx::Device(type));
+}
+
 int cap() {
   return std::max(16, static_cast<int>(std::thread::hardware_concurrency()));
 }
@@ -37,19 +42,22 @@ int cap() {
 } // namespace
 
 mx::Stream acquire_stream(mx::Device::DeviceType type) {
-  std::lock_guard<std::mutex> guard(pool_mutex);
+  std::unique_lock<std::mutex> guard(pool_mutex);
   Entry* best = nullptr;
-  int made = 0;
+  int count = 0;
   auto rank = [](const Entry& e) { return std::make_pair(e.users, e.draining.load()); };
   for (Entry& entry : pool()) {
     if (!(entry.stream.device == type)) continue;
-    made++;
+    count++;
     if (best == nullptr || rank(entry) < rank(*best)) best = &entry;
   }
   bool idle = best != nullptr && best->users == 0 && best->draining == 0;
-  if (!idle && made < cap()) {
-    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-    best = &pool().emplace_back(mx::new_thread_unsafe_stream(mx::Device(type)));
+  if (!idle && count < cap()) {
+    // The pool stays open: who has the lock may be waiting for it.
+    guard.unlock();
+    mx::Stream made = make_stream(type);
+    guard.lock();
+    best = &pool().emplace_back(made);
   }
   best->users++;
   return best->stream;
@@ -78,17 +86,37 @@ void release_stream(const mx::Stream& stream) {
   }
 }
 
+size_t count_streams() {
+  std::lock_guard<std::mutex> guard(pool_mutex);
+  size_t users = 0;
+  for (const Entry& entry : pool()) users += static_cast<size_t>(entry.users);
+  return users;
+}
+
 double call_new_stream(Arguments& in) {
-  return Arguments::encode_stream(acquire_stream(in.flag() ? mx::Device::gpu : mx::Device::cpu));
+  mx::Stream stream = acquire_stream(in.flag() ? mx::Device::gpu : mx::Device::cpu);
+  in.thread().streams.push_back(stream);
+  return Arguments::encode_stream(stream);
 }
 
 double call_release_stream(Arguments& in) {
-  release_stream(Arguments::decode_stream(in.number()));
+  mx::Stream stream = Arguments::decode_stream(in.number());
+  auto& streams = in.thread().streams;
+  auto found = std::find(streams.begin(), streams.end(), stream);
+  if (found == streams.end()) return 0;
+  streams.erase(found);
+  release_stream(stream);
   return 0;
 }
 
 double call_is_available(Arguments& in) {
   return mx::is_available(mx::Device(in.flag() ? mx::Device::gpu : mx::Device::cpu)) ? 1 : 0;
+}
+
+// Whether no thread of the process has asked before.
+double call_first_fallback(Arguments&) {
+  static std::atomic<bool> asked{false};
+  return asked.exchange(true) ? 0 : 1;
 }
 
 double call_device_count(Arguments& in) {

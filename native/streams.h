@@ -15,5 +15,7 @@ mlx::core::Stream acquire_stream(mlx::core::Device::DeviceType type);
 void adopt_default_streams();
 // Gives one use of `stream` back.
 void release_stream(const mlx::core::Stream& stream);
+// Uses of streams that have not been given back.
+size_t count_streams();
 
 } // namespace mxn

@@ -81,6 +81,7 @@ export { canCast, type DtypeKind, isdtype, promoteTypes, resultType } from "./pr
 export type { TensorLike } from "./foreign.ts";
 export type { Complex, Float16TypedArray, NestedArray, NestedValues, Scalar, TypedArray } from "./scalar.ts";
 export { broadcastShapes } from "./shapes.ts";
+export { receive, share, shareAsync, type ShareOptions } from "./workers.ts";
 // The op of this name is one form of it.
 export { Slice, slice } from "./slice.ts";
 export { newStream, Stream } from "./stream.ts";

@@ -176,7 +176,12 @@ export function usableType(name: string, type: DeviceType): DeviceType {
   if (!fallback) throw unavailable(name, type);
   if (!warned) {
     warned = true;
-    process.emitWarning("There is no GPU that the loaded MLX can use: what asks for one runs on the CPU.", { code: "MLX_NO_GPU" });
+    begin(0);
+    if (call(op.FIRST_FALLBACK) === 1) warn();
   }
   return "cpu";
+}
+
+function warn(): void {
+  process.emitWarning("There is no GPU that the loaded MLX can use: what asks for one runs on the CPU.", { code: "MLX_NO_GPU" });
 }

@@ -34,11 +34,19 @@ function commandLine(file: string, permissions: readonly string[]): string[] {
  * @param script The body of a module.
  * @param env Variables to add; undefined takes one away.
  * @param permissions What Deno may do; the other runtimes may do everything.
+ * @param modules Bodies of further modules in the same folder, by name, for its workers.
  */
-export function runScript(script: string, env: Record<string, string | undefined> = {}, permissions: readonly string[] = ["--allow-all"]): Promise<Ended> {
+export function runScript(
+  script: string,
+  env: Record<string, string | undefined> = {},
+  permissions: readonly string[] = ["--allow-all"],
+  modules: Record<string, string> = {},
+): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "mlx-node-"));
   const file = join(folder, "script.mjs");
-  writeFileSync(file, `import * as mx from ${JSON.stringify(PACKAGE)};\n${script}\n`);
+  for (const [name, body] of Object.entries({ ...modules, "script.mjs": script })) {
+    writeFileSync(join(folder, name), `import * as mx from ${JSON.stringify(PACKAGE)};\n${body}\n`);
+  }
   const [command, ...args] = commandLine(file, permissions);
   return new Promise((resolve, reject) => {
     const child = spawn(command!, args, { env: { ...process.env, NO_COLOR: "1", ...env } as NodeJS.ProcessEnv, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,10 +1,7 @@
 // What `tidy`, `keep` and `memory` take and give, by the compiler; `tsc -p .` is the test.
 
 import * as mx from "../../mod.ts";
-
-/** Compiles only when both types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => undefined;
+import { same } from "./subjects.ts";
 
 const a = mx.array([1, 2]);
 
