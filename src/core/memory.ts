@@ -111,7 +111,8 @@ export function cache(): number {
 
 /**
  * Tells or sets how much memory evaluation should use: where more is in use, it waits for work to finish before it
- * starts more. It is no bound: what needs more gets it.
+ * starts more. It is no bound: what needs more gets it. Where work on a CPU has failed before in the process, MLX may
+ * wait forever: leave the limit above what is in use there.
  *
  * @param bytes The new limit; an integer from 0 to 2^53 - 1. Without it nothing is set.
  * @returns The limit that was in force before, in bytes.

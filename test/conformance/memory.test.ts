@@ -53,12 +53,13 @@ describe("memory", () => {
     expect(mx.memory.cacheLimit()).toBe(before);
   });
 
-  it("limit() tells what limit(bytes) set, and computing goes on past it", () => {
+  // That computing goes on past it is test/runtime/pressure.test.ts's concern: MLX may wait forever for room in a process
+  // in which work has failed before.
+  it("limit() tells what limit(bytes) set", () => {
     const before = mx.memory.limit();
     expect(before).toBeGreaterThan(2 ** 30);
     expect(mx.memory.limit(1000)).toBe(before);
     expect(mx.memory.limit()).toBe(1000);
-    expect(mx.tidy(() => ones().sum().item())).toBe(MIB / 4);
     expect(mx.memory.limit(2 ** 53 - 1)).toBe(1000);
     expect(mx.memory.limit(before)).toBe(2 ** 53 - 1);
   });

@@ -113,3 +113,17 @@ describe("arrays that nobody holds", () => {
     expect(warnings((await runScript(held)).stderr)).toEqual([]);
   }, TIMEOUT);
 });
+
+describe("memory.limit()", () => {
+  it("lets computing go on past it", async () => {
+    const script = `
+      const a = mx.add(mx.zeros([1000]), 1);
+      mx.evaluate(a);
+      mx.memory.limit(1000);
+      console.log(a.add(1).sum().item(), await a.add(2).sum().itemAsync());
+    `;
+    const { status, stdout } = await runScript(script, {}, ["--allow-ffi"]);
+    expect(stdout).toBe("2000 3000\n");
+    expect(status).toBe(0);
+  }, TIMEOUT);
+});
