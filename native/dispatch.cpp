@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <future>
@@ -17,6 +18,7 @@
 
 #include "evaluate.h"
 #include "footprint.h"
+#include "threads.h"
 #include "mlx/primitives.h"
 #include "mlx/scheduler.h"
 
@@ -68,6 +70,9 @@ std::unordered_map<Id, std::string>& failures() {
 }
 
 constexpr size_t MOST_FAILURES = 4096;
+
+// Whether MLX may count tasks as running that have failed, or come to nothing behind one that has.
+std::atomic<bool> miscounted{false};
 
 // The operations that find out only while they run: those of LAPACK, and files.
 bool can_fail(const mx::Primitive& primitive) {
@@ -240,6 +245,7 @@ std::vector<mx::array> watchers(const std::vector<mx::array>& outputs) {
 std::string finish(Outcome& outcome) {
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
   std::string failure = outcome.settle();
+  if (!failure.empty()) miscounted = true;
   for (const auto& [a, stream] : outcome.arrays) {
     if (!failure.empty()) mark_failed(a, failure);
     auto found = in_flight().find(a.id());
@@ -309,6 +315,8 @@ void Computation::wait_until_ready() {
 }
 
 void Computation::prepare() {
+  std::pair<int, size_t> before;
+  auto since = std::chrono::steady_clock::now();
   for (;;) {
     std::string lack;
     {
@@ -322,8 +330,12 @@ void Computation::prepare() {
         return;
       }
     }
-    // What is under way gives memory back.
-    if (mx::scheduler::n_active_tasks() == 0) throw Error(ErrorKind::out_of_memory, lack);
+    // What is under way gives memory back. Nothing is when its state has been the same for long, whatever MLX counts.
+    auto state = std::make_pair(mx::scheduler::n_active_tasks(), mx::get_active_memory());
+    auto now = std::chrono::steady_clock::now();
+    if (state != before) since = now;
+    if (state.first == 0 || now - since > std::chrono::seconds(10)) throw Error(ErrorKind::out_of_memory, lack);
+    before = state;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
@@ -375,6 +387,16 @@ void Dispatched::wait() {
     if (!failure.empty()) throw Error(ErrorKind::runtime, failure);
   }
   if (thrown) std::rethrow_exception(thrown);
+}
+
+void settle_task_count() {
+  if (!miscounted || computing > 0) return;
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  // Whoever computes from here on waits for the lock first.
+  if (computing > 0) return;
+  miscounted = false;
+  auto& scheduler = mx::scheduler::scheduler();
+  while (scheduler.n_active_tasks() > 0) scheduler.notify_task_completion(mx::default_stream(mx::Device::cpu));
 }
 
 void settle_main_thread() {

@@ -61,6 +61,10 @@ class Computation {
 // Gives a computation to its streams, blocking while it must. Gives what remains to be waited for.
 Dispatched dispatch(std::vector<mx::array> outputs);
 
+// Corrects MLX's count of running tasks after a failure, once nothing runs: with memory past its limit, MLX waits for the
+// count to fall, for ever if need be.
+void settle_task_count();
+
 // MLX throws the errors of streams at one thread, the first to use its scheduler, even where that only adds work. Makes it
 // a thread that never does. Called before anything else of MLX's.
 void settle_main_thread();

@@ -47,6 +47,7 @@ void finish(Job& job, ErrorKind kind, const std::string& message) {
   if (is_final(kind)) completion.handles = std::move(job.handles);
   if (job.mailbox) job.mailbox->post(std::move(completion));
   computing--;
+  settle_task_count();
 }
 
 // Waits for the dispatched jobs of one stream, so that a long job of another stream delays none of them.
@@ -235,7 +236,7 @@ void bury(std::shared_ptr<void> remains) {
   else evaluator().add({nullptr, 0, {}, {}, std::move(remains)});
 }
 
-void evaluate(const std::vector<mx::array>& outputs) {
+static void compute(const std::vector<mx::array>& outputs) {
   Counted counted(computing);
   for (const mx::array& output : outputs) {
     if (output.is_tracer()) {
@@ -247,6 +248,15 @@ void evaluate(const std::vector<mx::array>& outputs) {
   dispatch(outputs).wait();
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
   for (mx::array output : outputs) output.wait();
+}
+
+void evaluate(const std::vector<mx::array>& outputs) {
+  try {
+    compute(outputs);
+  } catch (...) {
+    settle_task_count();
+    throw;
+  }
 }
 
 void evaluate_handles(Thread& thread, const std::vector<double>& handles) {

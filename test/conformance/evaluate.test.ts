@@ -97,17 +97,15 @@ describe("a computation of very many operations", () => {
   it("lets others have their turn, asynchronous and blocking ones", async () => {
     using stream = mx.newStream("cpu");
     using other = mx.newStream("cpu");
-    using a = long(stream);
+    using a = long(stream, 20_000);
     const order: string[] = [];
     const slow = mx.evalAsync(a).then(() => order.push("slow"));
-    for (let i = 0; i < 5; i++) {
-      await mx.evalAsync(mx.add(i, 1, other));
-      order.push("quick");
-      expect(mx.add(i, 1, other).item()).toBe(i + 1);
-    }
+    await mx.evalAsync(mx.add(1, 1, other));
+    order.push("quick");
+    expect(mx.add(1, 2, other).item()).toBe(3);
     await slow;
-    expect(order).toEqual([...globalThis.Array(5).fill("quick"), "slow"]);
-    expect(a.index(7).item()).toBe(500.5);
+    expect(order).toEqual(["quick", "slow"]);
+    expect(a.index(7).item()).toBe(5000.5);
   });
 
   it("is right when two share their beginning, and when it is evaluated while it is in flight", async () => {
