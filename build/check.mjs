@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
+import { untestedNames } from "./check/type_tests.mjs";
 import { root } from "./setup/step.mjs";
 
 const BIN = "node_modules/.bin";
@@ -55,13 +56,31 @@ function readmeExample() {
 /** @type {[name: string, what: string, check: () => string][]} */
 const CHECKS = [
   ["types", "tsc finds no error", () => complaint(`${BIN}/tsc`, "-p", ".")],
+  ["type tests", "every public name has a type test", untestedNames],
   ["consumer", "a strict user compiles against dist", () => complaint(`${BIN}/tsc`, "-p", "test/consumer")],
   ["codegen", "the generated files are what the op table says", () => complaint(`${BIN}/bun`, "build/codegen.ts", "--check")],
   ["parity", "docs/parity.md is what the exports are", () => complaint(`${BIN}/bun`, "build/parity.ts", "--check")],
   ["lint", "deno lint finds nothing", () => complaint(`${BIN}/deno`, "lint")],
   ["format", "deno fmt would change nothing", () => complaint(`${BIN}/deno`, "fmt", "--check")],
   ["docs", "every public name is documented", () => complaint(`${BIN}/deno`, "doc", "--quiet", "--lint", "mod.ts")],
-  ["examples", "every example in the docs runs", () => complaint(`${BIN}/deno`, "test", "--quiet", "--no-prompt", "--allow-ffi", "--doc", "mod.ts", "src")],
+  [
+    "examples",
+    "every example in the docs runs",
+    () =>
+      complaint(
+        `${BIN}/deno`,
+        "test",
+        "--quiet",
+        "--no-prompt",
+        "--allow-ffi",
+        "--allow-read=/tmp",
+        "--allow-write=/tmp",
+        "--doc",
+        "mod.ts",
+        "src",
+        "docs/memory.md",
+      ),
+  ],
   ["readme", "the README's example runs, the same in the three runtimes", readmeExample],
   ["publish", "JSR would take the package", () => complaint(`${BIN}/deno`, "publish", "--quiet", "--dry-run", "--allow-dirty")],
   ["lengths", `no file is past ${MOST_LINES} lines`, longFiles],

@@ -137,6 +137,11 @@ std::optional<int> Arguments::optional_integer() {
   return to_int(value);
 }
 
+std::optional<bool> Arguments::optional_flag() {
+  if (absent()) return std::nullopt;
+  return flag();
+}
+
 std::optional<double> Arguments::optional_number() {
   // Two slots: NaN itself is a number that a caller may want.
   if (!flag()) return std::nullopt;
@@ -235,6 +240,13 @@ Contraction Arguments::contraction() {
   auto of_a = integers();
   auto of_b = integers();
   return {std::pair(std::move(of_a), std::move(of_b)), 0};
+}
+
+Order Arguments::order() {
+  double form = number();
+  if (form == 0) return {};
+  if (form == 1) return {number(), std::nullopt};
+  return {std::nullopt, integer()};
 }
 
 mx::Dtype Arguments::dtype() {

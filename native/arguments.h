@@ -56,6 +56,12 @@ struct Mask {
   std::optional<Operand> array;
 };
 
+// The order of a norm: a number, or the place of a word among those that TypeScript knows.
+struct Order {
+  std::optional<double> number;
+  std::optional<int> word;
+};
+
 class Arguments {
  public:
   explicit Arguments(Thread& thread) : thread_(thread), next_(thread.frame + 1), end_(thread.frame + Thread::OPERANDS_END) {}
@@ -71,6 +77,7 @@ class Arguments {
 
   double number() { return *slot(); }
   bool flag() { return *slot() != 0; }
+  std::optional<bool> optional_flag();
   // An int32; TypeScript has checked that it is an integer.
   int integer();
   std::optional<int> optional_integer();
@@ -94,6 +101,7 @@ class Arguments {
   // UTF-8, as TypeScript's `putText` wrote it.
   std::string text();
   std::vector<std::string> texts();
+  Order order();
   // The padding before and after the axes of a convolution.
   std::pair<std::vector<int>, std::vector<int>> padding() { return {integers(), integers()}; }
 

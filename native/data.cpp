@@ -53,9 +53,9 @@ void widen_elements(const mx::array& a, void* to) {
   for_each_element(a, [&](int64_t offset) { *out++ = static_cast<float>(from[offset]); });
 }
 
-void copy_out(const mx::array& a, void* to) {
-  if (a.dtype() == mx::float16) return widen_elements<mx::float16_t>(a, to);
-  if (a.dtype() == mx::bfloat16) return widen_elements<mx::bfloat16_t>(a, to);
+void copy_out(const mx::array& a, void* to, bool widen) {
+  if (widen && a.dtype() == mx::float16) return widen_elements<mx::float16_t>(a, to);
+  if (widen) return widen_elements<mx::bfloat16_t>(a, to);
   if (a.flags().row_contiguous) {
     std::memcpy(to, a.data<void>(), a.nbytes());
     return;
@@ -105,13 +105,13 @@ double write_array(Thread& thread, const void* bytes, double length) {
   return thread.handles.add(mx::array(std::move(data), std::move(shape), dtype));
 }
 
-// Copies an evaluated array out in row-major order; half precision widens to float32.
+// Copies an evaluated array out in row-major order; half precision widens to float32 when there is room for that.
 double read_array(Thread& thread, double handle, void* to, double length) {
   mx::array a = thread.handles.get(handle);
-  size_t item = is_half(a.dtype()) ? sizeof(float) : a.itemsize();
-  if (static_cast<double>(a.size() * item) != length) throw std::invalid_argument("the buffer does not have the array's size");
+  bool widen = is_half(a.dtype()) && static_cast<double>(a.size() * sizeof(float)) == length;
+  if (!widen && static_cast<double>(a.nbytes()) != length) throw std::invalid_argument("the buffer does not have the array's size");
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-  copy_out(a, to);
+  copy_out(a, to, widen);
   return 0;
 }
 
@@ -183,10 +183,6 @@ double call_print(Arguments& in) {
 // A second handle of the same array.
 double call_retain(Arguments& in) {
   return in.give(mx::array(in.thread().handles.get(in.handle())));
-}
-
-double call_live(Arguments& in) {
-  return static_cast<double>(in.thread().handles.live());
 }
 
 double call_promote_types(Arguments& in) {

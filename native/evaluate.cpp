@@ -5,43 +5,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
 #include <deque>
+#include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "arguments.h"
+#include "dispatch.h"
+#include "memory.h"
 #include "streams.h"
 #include "threads.h"
 
 namespace mxn {
 
 namespace {
-
-// One array per output that shares the output's event: waiting on the user's own array would write its status from
-// another thread.
-std::vector<mx::array> watchers(const std::vector<mx::array>& outputs) {
-  std::vector<mx::array> result;
-  for (const mx::array& output : outputs) {
-    if (output.status() == mx::array::Status::available || !output.event().valid()) continue;
-    mx::array watcher(0.0f);
-    watcher.set_status(mx::array::Status::evaluated);
-    watcher.attach_event(output.event());
-    result.push_back(std::move(watcher));
-  }
-  return result;
-}
-
-std::vector<mx::array> dispatch(const std::vector<mx::array>& outputs) {
-  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-  mx::async_eval(outputs);
-  return watchers(outputs);
-}
 
 struct Completion {
   double id;
@@ -145,6 +131,11 @@ struct Job {
   std::shared_ptr<void> remains; // of a thread that ended; then there is nothing else
 };
 
+// Whether an error stays with the arrays. What was stopped, or found no room, can be computed another time.
+bool is_final(ErrorKind kind) {
+  return kind != ErrorKind::none && kind != ErrorKind::aborted && kind != ErrorKind::out_of_memory;
+}
+
 void finish(Job& job, ErrorKind kind, const std::string& message) {
   {
     // The last reference to a graph may go here, and freeing it must not meet an evaluation.
@@ -153,7 +144,7 @@ void finish(Job& job, ErrorKind kind, const std::string& message) {
     job.remains.reset();
   }
   Completion completion{job.id, kind, message, {}};
-  if (kind != ErrorKind::none) completion.handles = std::move(job.handles);
+  if (is_final(kind)) completion.handles = std::move(job.handles);
   if (job.mailbox) job.mailbox->post(std::move(completion));
   computing--;
 }
@@ -163,10 +154,10 @@ class Waiter {
  public:
   Waiter() { std::thread(&Waiter::run, this).detach(); }
 
-  void add(Job job, std::vector<mx::array> watched) {
+  void add(Job job, Dispatched work) {
     {
       std::lock_guard<std::mutex> guard(mutex_);
-      queue_.emplace_back(std::move(job), std::move(watched));
+      queue_.emplace_back(std::move(job), std::move(work));
     }
     ready_.notify_one();
   }
@@ -176,12 +167,11 @@ class Waiter {
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
       ready_.wait(lock, [this] { return !queue_.empty(); });
-      auto [job, watched] = std::move(queue_.front());
+      auto [job, work] = std::move(queue_.front());
       queue_.pop_front();
       lock.unlock();
       try {
-        for (mx::array& watcher : watched) watcher.wait();
-        watched.clear();
+        work.wait();
         finish(job, ErrorKind::none, "");
       } catch (...) {
         auto [kind, message] = describe_exception();
@@ -192,21 +182,35 @@ class Waiter {
 
   std::mutex mutex_;
   std::condition_variable ready_;
-  std::deque<std::pair<Job, std::vector<mx::array>>> queue_;
+  std::deque<std::pair<Job, Dispatched>> queue_;
 };
 
 // The thread that dispatches jobs: async_eval blocks its caller once a few operations are in flight, so no
-// JavaScript thread may call it for a job that is awaited.
+// JavaScript thread may call it for a job that is awaited. Large jobs take turns with the others.
 class Evaluator {
  public:
   Evaluator() { std::thread(&Evaluator::run, this).detach(); }
 
   void add(Job job) {
     computing++;
+    Computation computation(job.outputs, [this] { notify(); });
     {
       std::lock_guard<std::mutex> guard(mutex_);
-      queue_.push_back(std::move(job));
+      fresh_.push_back({std::move(job), std::move(computation)});
       pending_++;
+    }
+    changed_.notify_all();
+  }
+
+  // Stops a job whose last part has not been dispatched; it fails as aborted.
+  void cancel(const std::shared_ptr<Mailbox>& mailbox, double id) {
+    {
+      std::lock_guard<std::mutex> guard(mutex_);
+      auto is_it = [&](const Work& work) { return work.job.id == id && work.job.mailbox == mailbox; };
+      for (auto* list : {&fresh_, &started_}) {
+        for (Work& work : *list) work.cancelled = work.cancelled || is_it(work);
+      }
+      if (current_ != nullptr) current_->cancelled = current_->cancelled || is_it(*current_);
     }
     changed_.notify_all();
   }
@@ -218,40 +222,92 @@ class Evaluator {
   }
 
  private:
+  struct Work {
+    Job job;
+    Computation computation;
+    bool cancelled = false;
+  };
+
+  void notify() {
+    { std::lock_guard<std::mutex> guard(mutex_); }
+    changed_.notify_all();
+  }
+
+  // A job that can go on: a new one and a started one in turn, so that neither kind waits for all of the other.
+  std::optional<Work> next() {
+    auto take = [](std::list<Work>& list, std::list<Work>::iterator at) {
+      std::optional<Work> work(std::move(*at));
+      list.erase(at);
+      return work;
+    };
+    auto can_go_on = [](const Work& work) { return work.cancelled || work.computation.ready(); };
+    auto started = std::find_if(started_.begin(), started_.end(), can_go_on);
+    bool prefer_fresh = std::exchange(prefer_fresh_, !prefer_fresh_);
+    if (!fresh_.empty() && (prefer_fresh || started == started_.end())) return take(fresh_, fresh_.begin());
+    if (started != started_.end()) return take(started_, started);
+    return std::nullopt;
+  }
+
   void run() {
     adopt_default_streams();
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [this] { return !queue_.empty(); });
-      Job job = std::move(queue_.front());
-      queue_.pop_front();
+      std::optional<Work> work;
+      changed_.wait(lock, [&] { return (work = next()).has_value(); });
+      current_ = &*work;
       lock.unlock();
-      dispatch_job(std::move(job));
+      bool started = step(*work);
       lock.lock();
-      pending_--;
+      current_ = nullptr;
+      if (started) {
+        started_.push_back(std::move(*work));
+      } else {
+        pending_--;
+      }
       lock.unlock();
       changed_.notify_all();
     }
   }
 
-  void dispatch_job(Job job) {
-    if (job.remains || job.mailbox->abandoned()) return finish(job, ErrorKind::none, "");
+  // Dispatches a part; true when there is more to dispatch.
+  bool step(Work& work) {
+    if (work.job.remains || work.job.mailbox->abandoned()) {
+      {
+        std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+        work.computation = Computation({});
+      }
+      finish(work.job, ErrorKind::none, "");
+      return false;
+    }
     try {
-      auto watched = dispatch(job.outputs);
-      int stream = watched.empty() ? -1 : watched.front().event().stream().index;
-      if (stream < 0) return finish(job, ErrorKind::none, "");
+      if (is_cancelled(work)) throw Error(ErrorKind::aborted, "the work was stopped");
+      if (work.computation.advance()) return true;
+      Dispatched dispatched = work.computation.take();
+      int stream = dispatched.stream();
+      if (stream < 0) {
+        finish(work.job, ErrorKind::none, "");
+        return false;
+      }
       auto& waiter = waiters_[stream];
       if (!waiter) waiter = std::make_unique<Waiter>();
-      waiter->add(std::move(job), std::move(watched));
+      waiter->add(std::move(work.job), std::move(dispatched));
     } catch (...) {
       auto [kind, message] = describe_exception();
-      finish(job, kind, message);
+      finish(work.job, kind, message);
     }
+    return false;
+  }
+
+  bool is_cancelled(const Work& work) {
+    std::lock_guard<std::mutex> guard(mutex_);
+    return work.cancelled;
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> queue_;
+  std::list<Work> fresh_, started_;
+  Work* current_ = nullptr;
+  bool prefer_fresh_ = true;
   size_t pending_ = 0;
   std::map<int, std::unique_ptr<Waiter>> waiters_;
 };
@@ -292,7 +348,7 @@ void evaluate(const std::vector<mx::array>& outputs) {
       return;
     }
   }
-  for (mx::array& watcher : dispatch(outputs)) watcher.wait();
+  dispatch(outputs).wait();
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
   for (mx::array output : outputs) output.wait();
 }
@@ -305,14 +361,17 @@ void evaluate_handles(Thread& thread, const std::vector<double>& handles) {
     evaluate(outputs);
   } catch (...) {
     auto [kind, message] = describe_exception();
-    for (double handle : handles) thread.handles.fail(handle, message);
+    if (is_final(kind)) {
+      for (double handle : handles) thread.handles.fail(handle, message);
+    }
     throw Error(kind, message);
   }
 }
 
 double call_evaluate(Arguments& in) {
   evaluate_handles(in.thread(), in.handles());
-  return 0;
+  // Evaluating is when memory grows.
+  return held(in.thread());
 }
 
 double call_open_mailbox(Arguments& in) {
@@ -332,6 +391,12 @@ double call_evaluate_async(Arguments& in) {
     job.outputs.push_back(output);
   }
   evaluator().add(std::move(job));
+  return 0;
+}
+
+// Stops the job of this thread that has the id, if it has not been dispatched entirely.
+double call_cancel(Arguments& in) {
+  if (Evaluator* running = the_evaluator) running->cancel(mailbox, in.number());
   return 0;
 }
 

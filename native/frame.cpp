@@ -1,6 +1,7 @@
 #include "frame.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -24,7 +25,9 @@ double HandleTable::add(mx::array&& a) {
   return static_cast<double>(static_cast<uint64_t>(slot.generation) << 24 | index);
 }
 
-void HandleTable::refuse(const Slot* slot) {
+void HandleTable::refuse(const Slot* slot, double handle) {
+  // The sign of a zero is how src/core/scope.ts tells it.
+  if (slot == nullptr && handle == 0 && std::signbit(handle)) throw Error(ErrorKind::disposed, "tidy has disposed the array: return it from the function, or keep() it");
   if (slot == nullptr) throw Error(ErrorKind::disposed, "the array has been disposed, or belongs to another thread");
   throw Error(ErrorKind::runtime, *slot->failure);
 }
@@ -43,7 +46,7 @@ bool HandleTable::remove(double handle) {
 
 void HandleTable::replace(double handle, mx::array&& a) {
   Slot* slot = find(handle);
-  if (slot == nullptr || slot->failure) refuse(slot);
+  if (slot == nullptr || slot->failure) refuse(slot, handle);
   slot->array = std::move(a);
 }
 

@@ -20,7 +20,7 @@ namespace mxn {
 namespace mx = mlx::core;
 
 // What went wrong, as TypeScript's `MlxError.code` knows it; the order is shared with src/native/errors.ts.
-enum class ErrorKind { none, invalid_argument, out_of_range, runtime, out_of_memory, disposed, device_unavailable, unsupported, callback };
+enum class ErrorKind { none, invalid_argument, out_of_range, runtime, out_of_memory, disposed, device_unavailable, unsupported, callback, aborted };
 
 // An error whose kind MLX's own exception types cannot express.
 struct Error : std::runtime_error {
@@ -40,7 +40,7 @@ class HandleTable {
   // The array behind `handle`; stays where it is until the handle is removed or gets another array.
   const mx::array& get(double handle) const {
     Slot* slot = find(handle);
-    if (slot == nullptr || slot->failure) refuse(slot);
+    if (slot == nullptr || slot->failure) refuse(slot, handle);
     return *slot->array;
   }
   // False when the handle is no longer (or never was) in the table.
@@ -51,6 +51,17 @@ class HandleTable {
   // From here on `get` throws `message`: the work that should have filled the array failed.
   void fail(double handle, const std::string& message);
   size_t live() const { return live_; }
+  // The array behind `handle`, if there is one and it can be read.
+  const mx::array* look(double handle) const {
+    Slot* slot = find(handle);
+    return slot == nullptr || slot->failure ? nullptr : &*slot->array;
+  }
+  template <typename F>
+  void for_each(F&& visit) const {
+    for (uint32_t index = 1; index < used_; index++) {
+      if (at(index).array) visit(*at(index).array);
+    }
+  }
 
  private:
   struct Slot {
@@ -71,7 +82,7 @@ class HandleTable {
     Slot& slot = at(index);
     return slot.array && slot.generation == (bits >> 24) ? &slot : nullptr;
   }
-  [[noreturn]] static void refuse(const Slot* slot);
+  [[noreturn]] static void refuse(const Slot* slot, double handle);
   Slot& at(uint32_t index) const { return chunks_[index / CHUNK][index % CHUNK]; }
 
   std::vector<std::unique_ptr<Slot[]>> chunks_;

@@ -1,7 +1,8 @@
-// What fits in this machine's memory. MLX's CPU allocator ends the process when memory runs out, so sizes are
-// checked before anything is scheduled.
+// What fits in this machine's memory, and what is held of it. MLX's CPU allocator ends the process when memory runs
+// out, so sizes are checked before anything is scheduled.
 #pragma once
 
+#include "frame.h"
 #include "mlx/mlx.h"
 
 namespace mxn {
@@ -9,6 +10,9 @@ namespace mxn {
 // Lets MLX keep freed buffers up to a sixteenth of the machine's memory. On a CPU it keeps 32 MiB: past that every large
 // temporary would be given back to the system and fault its pages in again.
 void set_default_cache_limit();
+
+// Bytes that MLX holds, with something for each array of the thread.
+double held(const Thread& thread);
 
 // Bytes of memory that the machine has.
 extern const double PHYSICAL_MEMORY;

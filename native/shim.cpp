@@ -2,9 +2,11 @@
 
 #include "generated/dispatch.inc"
 
+#include <mutex>
+
 #include "arguments.h"
 #include "callbacks.h"
-#include "evaluate.h"
+#include "dispatch.h"
 #include "frame.h"
 #include "memory.h"
 #include "streams.h"
@@ -47,13 +49,11 @@ double mxn_open() {
     std::string version = mx::version();
     std::string expected = std::to_string(MLX_VERSION_MAJOR) + "." + std::to_string(MLX_VERSION_MINOR) + "." + std::to_string(MLX_VERSION_PATCH);
     if (version != expected) throw std::runtime_error("this build is for MLX " + expected + ", but the libmlx that was loaded is " + version);
+    settle_main_thread();
     adopt_default_streams();
     set_default_cache_limit();
     // As Python prints them.
     mx::get_global_formatter().capitalize_bool = true;
-    // MLX reports errors to the first thread that evaluates: let that be the one that loaded it.
-    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-    mx::eval(mx::array(0.0f));
     static std::once_flag guarded_exit;
     std::call_once(guarded_exit, guard_exit);
     return static_cast<double>(reinterpret_cast<uintptr_t>(thread.frame));

@@ -24,7 +24,7 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   integer: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
   axis: (p) => p.optional ? "in.optional_integer()" : "in.integer()",
   float: (p) => p.optional ? "in.optional_number()" : "in.number()",
-  flag: () => "in.flag()",
+  flag: (p) => p.optional ? "in.optional_flag()" : "in.flag()",
   shape: (p) => p.optional ? "in.optional_shape()" : "in.shape()",
   strides: (p) => p.optional ? "in.optional_strides()" : "in.strides()",
   integers: (p) => p.optional ? "in.optional_integers()" : "in.integers()",
@@ -39,12 +39,13 @@ const READERS: Record<Param["kind"], (p: Param) => string> = {
   seed: () => "in.seed()",
   mask: () => "in.mask()",
   group: () => "group_of(in.optional_integer())",
+  order: () => "in.order()",
   choice: (p) => `in.choice({${p.choices!.map((word) => `"${word}"`).join(", ")}})`,
 };
 
-/** The local variable of a param. */
+/** The local variable of a param; `s` is the stream's. */
 function local(p: Param): string {
-  return snakeCase(p.name);
+  return p.name === "s" ? "shape" : snakeCase(p.name);
 }
 
 /** The param as an argument of the first declaration. */
@@ -98,6 +99,8 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "distributed.h"
 #include "fused.h"
 #include "dynamic.h"
+#include "fourier.h"
+#include "linear.h"
 #include "quantized.h"
 #include "random.h"
 

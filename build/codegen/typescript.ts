@@ -2,98 +2,13 @@
 
 import { fullName, type Op, type Param } from "../table/row.ts";
 import { constantName, snakeCase } from "./cpp.ts";
+import { CONVERTERS, TYPES, WRITERS } from "./kinds.ts";
 
 const RESERVED = new Set(["var", "delete", "in", "with"]);
 
-const TYPES: Record<Param["kind"], string> = {
-  array: "ArrayLike",
-  weak: "ArrayLike",
-  scalar: "ArrayLike",
-  indices: "ArrayLike",
-  offset: "ArrayLike",
-  arrays: "readonly ArrayLike[]",
-  variadic: "ArrayLike[]",
-  integer: "number",
-  axis: "number",
-  float: "number",
-  flag: "boolean",
-  shape: "Shape",
-  strides: "readonly number[]",
-  integers: "number | readonly number[]",
-  axes: "Axes",
-  sections: "number | readonly number[]",
-  contraction: "number | readonly [Axes, Axes]",
-  padWidths: "number | readonly number[] | readonly (readonly number[])[]",
-  padding: "number | readonly number[] | readonly [before: readonly number[], after: readonly number[]]",
-  dtype: "DtypeLike",
-  text: "string",
-  key: "ArrayLike",
-  seed: "number | bigint",
-  mask: '"causal" | ArrayLike',
-  group: "Group",
-  choice: "",
-};
-
-const CONVERTERS: Record<Param["kind"], [required: string, optional: string]> = {
-  array: ["operand", "optionalOperand"],
-  weak: ["operand", "optionalOperand"],
-  scalar: ["operand", "optionalOperand"],
-  indices: ["indices", "optionalIndices"],
-  offset: ["offset", "offset"],
-  arrays: ["operands", "operands"],
-  variadic: ["operands", "operands"],
-  integer: ["integer", "optionalInteger"],
-  axis: ["integer", "optionalInteger"],
-  float: ["float", "optionalFloat"],
-  flag: ["flag", "flag"],
-  shape: ["integers", "optionalIntegers"],
-  strides: ["integers", "optionalIntegers"],
-  integers: ["integers", "optionalIntegers"],
-  axes: ["integers", "optionalIntegers"],
-  sections: ["sections", "sections"],
-  contraction: ["contraction", "contraction"],
-  padWidths: ["padWidths", "padWidths"],
-  padding: ["padding", "padding"],
-  dtype: ["dtypeCode", "optionalDtypeCode"],
-  text: ["text", "text"],
-  key: ["operand", "optionalOperand"],
-  seed: ["seed", "seed"],
-  mask: ["mask", "mask"],
-  group: ["group", "group"],
-  choice: ["choice", "choice"],
-};
-
-const WRITERS: Record<Param["kind"], [required: string, optional: string]> = {
-  array: ["putOperand", "putOptionalOperand"],
-  weak: ["putOperand", "putOptionalOperand"],
-  scalar: ["putOperand", "putOptionalOperand"],
-  indices: ["putOperand", "putOptionalOperand"],
-  offset: ["putOperand", "putOperand"],
-  arrays: ["putOperands", "putOperands"],
-  variadic: ["putOperands", "putOperands"],
-  integer: ["put", "put"],
-  axis: ["put", "put"],
-  float: ["put", "putOptionalFloat"],
-  flag: ["put", "put"],
-  shape: ["putList", "putOptionalList"],
-  strides: ["putList", "putOptionalList"],
-  integers: ["putList", "putOptionalList"],
-  axes: ["putList", "putOptionalList"],
-  sections: ["putSections", "putSections"],
-  contraction: ["putContraction", "putContraction"],
-  padWidths: ["putList", "putList"],
-  padding: ["putPadding", "putPadding"],
-  dtype: ["put", "put"],
-  text: ["putText", "putText"],
-  key: ["putOperand", "putOptionalOperand"],
-  seed: ["putWord", "putWord"],
-  mask: ["putMask", "putMask"],
-  group: ["put", "put"],
-  choice: ["put", "put"],
-};
-
 function typeOf(p: Param): string {
-  const base = p.kind === "choice" ? p.choices!.map((word) => JSON.stringify(word)).join(" | ") : TYPES[p.kind];
+  const words = (p.choices ?? []).map((word) => JSON.stringify(word)).join(" | ");
+  const base = p.kind === "choice" ? words : p.kind === "order" ? `number | ${words}` : TYPES[p.kind];
   return p.optional ? `${base} | null` : base;
 }
 
@@ -141,6 +56,7 @@ function optionsName(op: Op): string {
 }
 
 function returnType(op: Op): string {
+  if (op.type !== undefined) return op.type;
   if (op.result !== "arrays") return "Array";
   return op.count === undefined ? "Array[]" : `[${new Array(op.count).fill("Array").join(", ")}]`;
 }
@@ -232,7 +148,7 @@ function convert(op: Op, p: Param): string {
     // null is a value of its own here, so that `??` would lose it.
     if (p.default !== undefined && p.optional && !p.option) source = `arg.choose(${p.name}, given.${p.name}, ${p.default})`;
   }
-  const choices = p.kind === "choice" ? `, [${p.choices!.map((word) => JSON.stringify(word)).join(", ")}]` : "";
+  const choices = p.choices !== undefined ? `, [${p.choices!.map((word) => JSON.stringify(word)).join(", ")}]` : "";
   return `  const ${p.name}Value = arg.${converter}("${fullName(op)}", "${p.name}", ${source}${choices});`;
 }
 
@@ -268,19 +184,39 @@ function functionBody(op: Op): string[] {
   for (const p of op.params) lines.push(p.kind === "variadic" ? convert(op, p).replace(`, ${p.name})`, ", values)") : convert(op, p));
   lines.push(`  begin(arg.${shape.options.length > 0 ? "streamToken" : "streamOf"}("${fullName(op)}", ${options}));`);
   for (const p of op.params) lines.push(write(op, p));
-  const tuple = op.count === undefined ? "" : ` as ${returnType(op)}`;
-  lines.push(`  return arg.${op.result === "arrays" ? "results" : "result"}("${fullName(op)}", call(op.${constantName(fullName(op))}))${tuple};`);
+  const tuple = op.count === undefined && op.type === undefined ? "" : ` as ${returnType(op)}`;
+  const given = `arg.${op.result === "arrays" ? "results" : "result"}("${fullName(op)}", call(op.${constantName(fullName(op))}))${tuple}`;
+  if (op.unless === undefined) lines.push(`  return ${given};`);
+  else lines.push(`  const arrays = ${given};`, `  return ${op.unless}Value ? arrays : arrays[0];`);
   // `} else if` on one line, as a person writes it.
   return lines.join("\n").replaceAll("  }\n  else if", "  } else if").split("\n");
+}
+
+/** How an op of `unless` is called with the flag false, with it true, and with a flag that is not known before. */
+function overloads(op: Op): string[] {
+  if (op.unless === undefined) return [];
+  const options = optionsName(op);
+  const taken = shapeOf(op).required.map((p) => `${p.name}: ${typeOf(p)}, `).join("");
+  const rest = `options?: ${options} | StreamLike`;
+  const all = returnType(op);
+  const forms = [
+    `(${taken}${op.unless}: false | ${options} & { ${op.unless}: false }, ${rest}): Array;`,
+    `(${taken}${op.unless}?: true | ${options} & { ${op.unless}?: true | undefined } | StreamLike, options?: StreamOption): ${all};`,
+    `(${taken}${op.unless}?: boolean | ${options} | StreamLike, ${rest}): Array | ${all};`,
+  ].map((form) => `export function ${op.name}${form}`);
+  const docs = [`With \`${op.unless}\` true, as it is by default: every array.`, `With a \`${op.unless}\` that is not known before.`];
+  return forms.flatMap((form, i) => i === 0 ? [form] : [`/** ${docs[i - 1]} */`, form]);
 }
 
 function writeFunction(op: Op): string {
   const reserved = RESERVED.has(op.name);
   const name = reserved ? `${op.name}_` : op.name;
   const parameters = signature(op, false).join(", ");
+  const returned = op.unless === undefined ? returnType(op) : `Array | ${returnType(op)}`;
   const lines = [
     functionDocs(op),
-    `${reserved ? "" : "export "}function ${name}(${parameters}): ${returnType(op)} {`,
+    ...overloads(op),
+    `${reserved ? "" : "export "}function ${name}(${parameters}): ${returned} {`,
     ...functionBody(op),
     "}",
     ...[...(reserved ? [op.name] : []), ...(op.aliases ?? [])].map((exported) => `export { ${name} as ${exported} };`),

@@ -56,13 +56,14 @@ export const QUANTIZATION: readonly Op[] = [
     params: [{ ...a, name: "w", doc: "The matrices: two axes or more, of floating point." }, ...form, { ...globalScale, option: true }],
     returns: 'The elements packed into uint32, the scales, and in mode "affine" the biases: two or three arrays by the mode.',
     result: "arrays",
+    type: "[w: Array, scales: Array, biases?: Array]",
     throws: `${MISFIT}; RUNTIME on evaluation for float64 in mode "affine" on the CPU.`,
     cpp: [
       "std::vector<array> quantize(const array& w, std::optional<int> group_size = std::nullopt, std::optional<int> bits = std::nullopt, " +
       'const std::string& mode = "affine", const std::optional<array>& global_scale = std::nullopt, StreamOrDevice s = {})',
     ],
     call: `mxn::quantize(*w, ${HOW}, global_scale, s)`,
-    example: ['quantize(ones([2, 64]), 32, 8, "mxfp8").map((each) => each.shape)', "[[2, 16], [2, 2]]"],
+    example: ['quantize(ones([2, 64]), 32, 8, "mxfp8")[0].shape', "[2, 16]"],
   },
   {
     name: "dequantize",
@@ -112,7 +113,7 @@ export const QUANTIZATION: readonly Op[] = [
       rhsIndices,
       transpose,
       ...form,
-      { ...globalScale, doc: 'One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only.' },
+      { ...globalScale, doc: 'One more scale for each matrix of `w`, as float32; in mode "nvfp4", with indices and on a GPU only.' },
       sortedIndices,
     ],
     returns: "The products, a matrix for each pair of indices.",

@@ -46,6 +46,8 @@ export type Kind =
   | "mask"
   /** A group of processes. */
   | "group"
+  /** The order of a norm: a number or one of a few words. */
+  | "order"
   /** One of a few words. */
   | "choice";
 
@@ -87,6 +89,10 @@ export interface Op {
   readonly result?: "array" | "arrays";
   /** How many arrays, where that is always the same. */
   readonly count?: number;
+  /** TypeScript of the result, where the number of arrays depends on the arguments. */
+  readonly type?: string;
+  /** The first optional param, a flag that is true by default, without which Python returns the first array alone: so does TypeScript. */
+  readonly unless?: string;
   /** What is an error, beside wrong types. */
   readonly throws: string;
   /** The C++ declarations that the row relies on, as the headers have them. The first is called with the params in order. */

@@ -114,6 +114,7 @@ export const SORTING: readonly Op[] = [
     ],
     returns: "A list: the elements, then index, inverse and counts where asked for.",
     result: "arrays",
+    type: "[values: Array, ...others: Array[]]",
     throws: "INVALID_ARGUMENT for a negative `size`, for a `fillValue` of several elements, and when an empty `a` leaves places and there is no `fillValue`.",
     cpp: [
       "std::vector<array> unique(const array& a, int size, bool return_index = false, bool return_inverse = false, bool return_counts = false, " +

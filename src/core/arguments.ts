@@ -193,6 +193,24 @@ export function flag(name: string, parameter: string, value: unknown): number {
   return value ? 1 : 0;
 }
 
+/** @internal A boolean argument that may be absent: NaN then. */
+export function optionalFlag(name: string, parameter: string, value: unknown): number {
+  return value === undefined || value === null ? NaN : flag(name, parameter, value);
+}
+
+/** @internal The order of a norm: a number, or the index of a word among those allowed; null when it is absent. */
+export function order(name: string, parameter: string, value: unknown, words: readonly string[]): number | readonly [word: number] | null {
+  if (value === undefined || value === null || typeof value === "number") return value ?? null;
+  if (typeof value !== "string") throw wrongType(name, parameter, `a number, ${words.map(describe).join(" or ")}`, value);
+  return [choice(name, parameter, value, words)];
+}
+
+/** @internal */
+export function putOrder(value: number | readonly [word: number] | null): void {
+  put(value === null ? 0 : typeof value === "number" ? 1 : 2);
+  if (value !== null) put(typeof value === "number" ? value : value[0]);
+}
+
 /** @internal */
 export function putOptionalList(values: readonly number[] | null): void {
   if (values === null) put(NaN);

@@ -5,12 +5,14 @@ import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
 import { begin, call, check, free, put, putList, read, slot, slotList, text, write } from "../native/frame.ts";
 import { evaluateHandles, evaluateHandlesAsync } from "../native/jobs.ts";
+import { type AbortOption, signalOf } from "./abort.ts";
+import { noteWritten } from "../native/pressure.ts";
 import type { ArrayLike } from "./arguments.ts";
 import { type Dtype, type DtypeKey, type DtypeLike, DTYPES } from "./dtype.ts";
 import { makeArray } from "./creation.ts";
 import { IndexMethods } from "./index_methods.ts";
 import { display } from "./display.ts";
-import { noteMade } from "./scope.ts";
+import { noteMade, releaseFromScopes, wasTidied } from "./scope.ts";
 import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
 import { allocate, type Elements, type ReadArray, toFloat32, toNested, withShape } from "./values.ts";
 
@@ -47,7 +49,7 @@ interface Description {
  * ```
  */
 export class Array extends IndexMethods {
-  /** @internal The native array; 0 once disposed. */
+  /** @internal The native array; 0 once disposed, -0 by {@link tidy}. */
   handle: number;
   #description: Description | undefined;
 
@@ -83,7 +85,9 @@ export class Array extends IndexMethods {
     begin(0);
     put(shaped.dtype.code);
     putList(shaped.shape);
-    return new Array(write(name, shaped.data));
+    const handle = write(name, shaped.data);
+    noteWritten(shaped.data.byteLength);
+    return new Array(handle);
   }
 
   /** The dimensions. */
@@ -148,7 +152,7 @@ export class Array extends IndexMethods {
   }
 
   #describe(name: string): Description {
-    if (this.handle === 0) throw disposedError(name);
+    if (this.handle === 0) throw disposedError(name, this);
     if (this.#description === undefined) {
       begin(0);
       put(this.handle);
@@ -160,17 +164,20 @@ export class Array extends IndexMethods {
   }
 
   #evaluate(name: string): void {
-    if (this.handle === 0) throw disposedError(name);
+    if (this.handle === 0) throw disposedError(name, this);
     evaluateHandles(name, [this.handle]);
   }
 
   /** What `read` makes of the array as it is at the call: `indexPut` or `dispose` may come before it is computed. */
-  async #readAsync<T>(name: string, read: (snapshot: Array) => T): Promise<T> {
-    if (this.handle === 0) throw disposedError(name);
+  async #readAsync<T>(name: string, options: AbortOption | undefined, read: (snapshot: Array) => T): Promise<T> {
+    const signal = signalOf(name, options);
+    if (this.handle === 0) throw disposedError(name, this);
     const snapshot = retain(name, this);
+    // Reading goes on when a scope ends.
+    releaseFromScopes(new Set([snapshot]));
     try {
       // The own handle too, so that both know when it fails.
-      await evaluateHandlesAsync(name, [this.handle, snapshot.handle]);
+      await evaluateHandlesAsync(name, [this.handle, snapshot.handle], signal);
       return read(snapshot);
     } finally {
       snapshot.dispose();
@@ -292,21 +299,21 @@ export class Array extends IndexMethods {
     return this.#item("item") as T;
   }
 
-  /** As {@link Array.toArray}, without blocking the event loop. */
+  /** As {@link Array.toArray}, without blocking the event loop; a signal in the options stops it. */
   // deno-lint-ignore no-explicit-any
-  async toArrayAsync<T = any>(): Promise<T> {
-    return await this.#readAsync("toArrayAsync", (snapshot) => snapshot.#nested("toArrayAsync") as T);
+  async toArrayAsync<T = any>(options?: AbortOption): Promise<T> {
+    return await this.#readAsync("toArrayAsync", options, (snapshot) => snapshot.#nested("toArrayAsync") as T);
   }
 
-  /** As {@link Array.toTypedArray}, without blocking the event loop. */
-  async toTypedArrayAsync(): Promise<ReadArray> {
-    return await this.#readAsync("toTypedArrayAsync", (snapshot) => snapshot.#read("toTypedArrayAsync"));
+  /** As {@link Array.toTypedArray}, without blocking the event loop; a signal in the options stops it. */
+  async toTypedArrayAsync(options?: AbortOption): Promise<ReadArray> {
+    return await this.#readAsync("toTypedArrayAsync", options, (snapshot) => snapshot.#read("toTypedArrayAsync"));
   }
 
-  /** As {@link Array.item}, without blocking the event loop. */
+  /** As {@link Array.item}, without blocking the event loop; a signal in the options stops it. */
   // deno-lint-ignore no-explicit-any
-  async itemAsync<T = any>(): Promise<T> {
-    return await this.#readAsync("itemAsync", (snapshot) => snapshot.#item("itemAsync") as T);
+  async itemAsync<T = any>(options?: AbortOption): Promise<T> {
+    return await this.#readAsync("itemAsync", options, (snapshot) => snapshot.#item("itemAsync") as T);
   }
 
   /** The arrays along the first axis. Throws for an array without dimensions. */
@@ -351,8 +358,12 @@ export class Array extends IndexMethods {
   }
 }
 
-function disposedError(name: string): MlxError {
-  return new MlxError("DISPOSED", name, "the array has been disposed");
+function disposedError(name: string, array: Array): MlxError {
+  return new MlxError(
+    "DISPOSED",
+    name,
+    wasTidied(array) ? "tidy has disposed the array: return it from the function, or keep() it" : "the array has been disposed",
+  );
 }
 
 /** @internal A second handle of the same native array. */

@@ -58,6 +58,7 @@ export * as dtype from "./dtypes.ts";
 export { einsumPath } from "./einsum.ts";
 export type { IndexMethods } from "./index_methods.ts";
 export type { Index, IndexList } from "./indexing.ts";
+export type { AbortOption } from "./abort.ts";
 export { evalAsync, evaluate, synchronize, synchronizeAsync, type Tree } from "./evaluate.ts";
 export {
   type ExportableFunction,
@@ -70,7 +71,7 @@ export {
   FunctionExporter,
   type ImportedFunction,
   importFunction,
-  type NamedArrays,
+  type NamedInputs,
   type TracedArgument,
   type TracedArray,
 } from "./export.ts";
@@ -102,5 +103,13 @@ export * as fft from "../generated/fft.ts";
 export * as linalg from "../generated/linalg.ts";
 /** Random numbers. */
 export * as random from "./random.ts";
+export { keep, tidy } from "./tidy.ts";
+/** How much memory is in use, by which arrays, and its limits. */
+export * as memory from "./memory.ts";
 /** What is particular to Apple's GPUs. */
 export * as metal from "./metal.ts";
+export type { FileSource } from "../io/files.ts";
+export type { GgufMetadata, GgufValue } from "../io/gguf.ts";
+export { type FileFormat, load, type LoadOptions } from "../io/load.ts";
+export { type ArraysToSave, encodeGguf, encodeNpy, encodeNpz, encodeSafetensors, save, saveGguf, saveSafetensors, savez, savezCompressed } from "../io/save.ts";
+export type { NamedArrays } from "../io/tensors.ts";

@@ -1,28 +1,19 @@
 // Evaluation: computing what lazy arrays stand for, blocking or not, and waiting for streams.
 
 import { evaluateHandles, evaluateHandlesAsync, synchronizeTokens, synchronizeTokensAsync } from "../native/jobs.ts";
+import { type AbortOption, signalOf } from "./abort.ts";
 import { Array } from "./array.ts";
 import { type StreamLike, toStream } from "./context.ts";
+import { collectArrays } from "./leaves.ts";
 import { liveToken, streamsInUse } from "./stream.ts";
 
-/** Arrays in nested objects and lists; other values are left alone. */
+/** Arrays in nested objects, lists, Maps and Sets; other values are left alone. */
 export type Tree = unknown;
 
-function collect(tree: Tree, into: Array[], seen: Set<object>): void {
-  if (tree instanceof Array) {
-    into.push(tree);
-  } else if (typeof tree === "object" && tree !== null && !ArrayBuffer.isView(tree)) {
-    if (seen.has(tree)) return;
-    seen.add(tree);
-    for (const value of globalThis.Array.isArray(tree) ? tree : Object.values(tree)) collect(value, into, seen);
-  }
-}
-
 function handlesOf(trees: readonly Tree[]): number[] {
-  const arrays: Array[] = [];
-  const seen = new Set<object>();
-  for (const tree of trees) collect(tree, arrays, seen);
-  return arrays.map((array) => array.handle);
+  const arrays = new Set<Array>();
+  for (const tree of trees) collectArrays(tree, arrays);
+  return [...arrays].map((array) => array.handle);
 }
 
 /**
@@ -44,11 +35,21 @@ export function evaluate(...trees: Tree[]): void {
   evaluateHandles("evaluate", handlesOf(trees));
 }
 
+/** Parts a last argument such as `{ signal }`, or a bare signal, from the trees before it. */
+function withoutSignal(trees: readonly Tree[]): [trees: readonly Tree[], signal: AbortSignal | undefined] {
+  const last = trees.at(-1);
+  const bare = last instanceof AbortSignal ? last : undefined;
+  const named = typeof last === "object" && last !== null && !(last instanceof Array) ? (last as AbortOption).signal : undefined;
+  const signal = bare ?? (named instanceof AbortSignal ? named : undefined);
+  return signal === undefined ? [trees, undefined] : [trees.slice(0, -1), signal];
+}
+
 /**
  * Computes arrays without blocking: the work starts at once, on a thread of its own, and the event loop goes on.
  *
- * @param trees Arrays, or objects and lists with arrays in them.
- * @returns A promise that the values are there; it rejects with the error of the operation that failed.
+ * @param trees Arrays, or objects and lists with arrays in them; an AbortSignal, or `{ signal }`, may come last.
+ * @returns A promise that the values are there; it rejects with the error of the operation that failed, and with ABORTED when
+ * the signal stopped the work. What was not computed then can be computed later.
  * @see mlx.core.async_eval
  * @example
  * ```ts
@@ -60,7 +61,8 @@ export function evaluate(...trees: Tree[]): void {
  * ```
  */
 export async function evalAsync(...trees: Tree[]): Promise<void> {
-  await evaluateHandlesAsync("evalAsync", handlesOf(trees));
+  const [arrays, signal] = withoutSignal(trees);
+  await evaluateHandlesAsync("evalAsync", handlesOf(arrays), signal);
 }
 
 function tokensOf(name: string, stream: StreamLike | undefined): number[] {
@@ -89,6 +91,7 @@ export function synchronize(stream?: StreamLike): void {
  * Promises that everything that a stream was given so far is done, without blocking.
  *
  * @param stream A stream or device; without one, every stream of this thread.
+ * @param options A signal that ends the wait.
  * @returns A promise; it rejects with the error of work that failed on the stream and that nobody has seen yet.
  * @see mlx.core.synchronize
  * @example
@@ -98,6 +101,7 @@ export function synchronize(stream?: StreamLike): void {
  * await synchronizeAsync();
  * ```
  */
-export async function synchronizeAsync(stream?: StreamLike): Promise<void> {
-  await synchronizeTokensAsync("synchronizeAsync", tokensOf("synchronizeAsync", stream));
+export async function synchronizeAsync(stream?: StreamLike, options?: AbortOption): Promise<void> {
+  const signal = signalOf("synchronizeAsync", options);
+  await synchronizeTokensAsync("synchronizeAsync", tokensOf("synchronizeAsync", stream), signal);
 }

@@ -2,18 +2,19 @@
 
 import * as op from "../generated/opcodes.ts";
 import { register, release } from "../native/callbacks.ts";
-import { MlxError, wrongType } from "../native/errors.ts";
+import { wrongType } from "../native/errors.ts";
 import { begin, call, check, longText, put, putText, text } from "../native/frame.ts";
+import { toPath } from "../io/files.ts";
 import { type ArrayLike, flag, type Operand, operand, putOperand, putOperands, results, text as checkText } from "./arguments.ts";
 import { Array } from "./array.ts";
 import type { DtypeKey } from "./dtype.ts";
 import { listOfArrays, traced } from "./traced.ts";
 
 /** Arrays by name. */
-export type NamedArrays = { readonly [name: string]: ArrayLike };
+export type NamedInputs = { readonly [name: string]: ArrayLike };
 
 /** The arrays that a traced function takes: by position, and after them, by name in one object. */
-export type ExportInputs = readonly (ArrayLike | NamedArrays)[];
+export type ExportInputs = readonly (ArrayLike | NamedInputs)[];
 
 /** A function that can be exported: it takes arrays, or an object of arrays at the end, and gives arrays. */
 // deno-lint-ignore no-explicit-any
@@ -42,12 +43,12 @@ export type ExportStep =
   | { type: "primitive"; name: string; inputs: TracedArray[]; outputs: TracedArray[]; arguments: TracedArgument[] };
 
 /** Where a trace goes: into the file of that path, or step by step to a function. */
-export type ExportTarget = string | ((step: ExportStep) => void);
+export type ExportTarget = string | URL | ((step: ExportStep) => void);
 
 /** A function that {@link importFunction} gave. */
 export interface ImportedFunction extends Disposable {
   /** Calls the function: arrays by position, and after them, by name in one object. */
-  (...inputs: (ArrayLike | NamedArrays)[]): Array[];
+  (...inputs: (ArrayLike | NamedInputs)[]): Array[];
   /** The text that was kept with the function. */
   readonly metadata: string;
   /** Gives the memory back. Calling the function afterwards throws DISPOSED. */
@@ -59,7 +60,7 @@ interface Inputs {
   readonly named: readonly (readonly [name: string, value: Operand])[];
 }
 
-function isNamed(value: unknown): value is NamedArrays {
+function isNamed(value: unknown): value is NamedInputs {
   return typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value)) && !("re" in value && "im" in value);
 }
 
@@ -101,12 +102,6 @@ function putInputs(name: string, { positional, named }: Inputs): void {
   }
 }
 
-function checkPath(name: string, file: unknown): string {
-  const path = checkText(name, "file", file);
-  if (path === "" || path.includes("\0")) throw new MlxError("INVALID_ARGUMENT", name, `file must be a path, got ${JSON.stringify(path)}`);
-  return path;
-}
-
 /**
  * Writes traces of one function into a file, one for each call; {@link exporter} makes it.
  *
@@ -119,7 +114,7 @@ export class FunctionExporter implements Disposable {
 
   /** @internal */
   constructor(target: ExportTarget, fn: ExportableFunction, { shapeless = false, metadata = "" }: ExportOptions) {
-    const path = typeof target === "function" ? "" : checkPath("exporter", target);
+    const path = typeof target === "function" ? "" : toPath("exporter", target);
     if (typeof fn !== "function") throw wrongType("exporter", "fn", "a function", fn);
     const shapelessValue = flag("exporter", "shapeless", shapeless);
     const metadataValue = checkText("exporter", "metadata", metadata);
@@ -258,13 +253,13 @@ function releaseImported(id: number): void {
  * scale.metadata; // "v1"
  * ```
  */
-export function importFunction(file: string): ImportedFunction {
-  const path = checkPath("importFunction", file);
+export function importFunction(file: string | URL): ImportedFunction {
+  const path = toPath("importFunction", file);
   begin(0);
   putText("importFunction", path);
   let id = check("importFunction", call(op.IMPORT_FUNCTION));
   const metadata = text();
-  const run = (...inputs: (ArrayLike | NamedArrays)[]): Array[] => {
+  const run = (...inputs: (ArrayLike | NamedInputs)[]): Array[] => {
     const values = toInputs("importFunction", inputs);
     begin(0);
     put(id);

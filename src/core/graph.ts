@@ -1,9 +1,9 @@
 // What concerns the graph itself rather than any op: its order, and its picture.
 
-import { writeFileSync } from "node:fs";
 import * as op from "../generated/opcodes.ts";
 import { MlxError, wrongType } from "../native/errors.ts";
 import { begin, call, check, longText, put, putText } from "../native/frame.ts";
+import { fileSystem, toPath } from "../io/files.ts";
 import { operands, putOperand, putOperands, results } from "./arguments.ts";
 import { Array } from "./array.ts";
 
@@ -61,7 +61,7 @@ export type GraphOutputs = readonly (Array | { readonly [name: string]: Array })
  * ```
  */
 export function exportToDot(file: string | URL | null, ...outputs: GraphOutputs): string {
-  if (file !== null && typeof file !== "string" && !(file instanceof URL)) throw wrongType("exportToDot", "file", "a path, a file: URL or null", file);
+  const path = file === null ? null : toPath("exportToDot", file);
   const named = outputs.flatMap((output, i): [string, unknown][] => {
     if (output instanceof Array) return [["", output]];
     if (typeof output !== "object" || output === null) throw wrongType("exportToDot", `output ${i}`, "an array or an object of arrays", output);
@@ -79,6 +79,6 @@ export function exportToDot(file: string | URL | null, ...outputs: GraphOutputs)
   }
   check("exportToDot", call(op.EXPORT_TO_DOT));
   const dot = longText("exportToDot");
-  if (file !== null) writeFileSync(file, dot);
+  if (path !== null) fileSystem().writeFileSync(path, dot);
   return dot;
 }

@@ -32,6 +32,7 @@ export function bunFfi(): Ffi {
       socket.on("data", onWake).unref();
       return socket;
     },
+    gc: () => (globalThis as unknown as { Bun: { gc(force: boolean): void } }).Bun.gc(true),
     env: (name) => process.env[name],
   };
 }

@@ -2,6 +2,7 @@
 
 import { Socket } from "node:net";
 import type { Callback, CType, Ffi, Signatures, Watch } from "./ffi.ts";
+import { collectGarbage } from "./v8.ts";
 
 const TYPES: Record<CType, string> = { f64: "f64", buffer: "buffer", function: "function" };
 
@@ -35,6 +36,7 @@ export function denoFfi(): Ffi {
       socket.on("data", onWake).unref();
       return socket;
     },
+    gc: collectGarbage,
     env(name: string): string | undefined {
       // Asked first: reading would stop and prompt the person at the terminal.
       const { state } = deno.permissions.querySync({ name: "env", variable: name });

@@ -27,6 +27,8 @@ export interface Ffi {
   view(address: number, bytes: number): ArrayBuffer;
   /** Calls `onWake` whenever bytes arrive at the socket `fd`, which it owns from here on. */
   watch(fd: number, onWake: () => void): Watch;
+  /** Has the runtime collect what is not held any more, at once; finalizers follow in later turns of the event loop. */
+  gc(): void;
   /** An environment variable; undefined too where the process may not read it. */
   env(name: string): string | undefined;
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { Socket } from "node:net";
 import process from "node:process";
 import type { Callback, CType, Ffi, Signatures, Watch } from "./ffi.ts";
+import { collectGarbage } from "./v8.ts";
 
 const TYPES: Record<CType, string> = { f64: "double", buffer: "void *", function: "void *" };
 
@@ -39,6 +40,7 @@ export function nodeFfi(): Ffi {
       socket.on("data", onWake).unref();
       return socket;
     },
+    gc: collectGarbage,
     env: (name) => process.env[name],
   };
 }

@@ -1386,7 +1386,7 @@ export abstract class ArrayMethods {
    * @returns A list: the elements, then index, inverse and counts where asked for.
    * @see {@link ops.unique}
    */
-  unique(size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): Array[] {
+  unique(size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): [values: Array, ...others: Array[]] {
     return ops.unique(this as unknown as Array, size, returnIndex, returnInverse, returnCounts, fillValue, options);
   }
 

@@ -458,7 +458,7 @@ export interface GatherQMMOptions {
   bits?: number | null | undefined;
   /** How elements are represented. */
   mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | undefined;
-  /** One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only. */
+  /** One more scale for each matrix of `w`, as float32; in mode "nvfp4", with indices and on a GPU only. */
   globalScale?: ArrayLike | null | undefined;
   /** Whether the indices are sorted, which may be faster. */
   sortedIndices?: boolean | undefined;
@@ -4658,10 +4658,10 @@ export function convolve(a: ArrayLike, v: ArrayLike, mode?: "full" | "valid" | "
  * ```ts
  * import { ones, quantize } from "mlx.node";
  *
- * quantize(ones([2, 64]), 32, 8, "mxfp8").map((each) => each.shape); // [[2, 16], [2, 2]]
+ * quantize(ones([2, 64]), 32, 8, "mxfp8")[0].shape; // [2, 16]
  * ```
  */
-export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptions | StreamLike, bits?: number | null | QuantizeOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QuantizeOptions | StreamLike, options?: QuantizeOptions | StreamLike): Array[] {
+export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptions | StreamLike, bits?: number | null | QuantizeOptions | StreamLike, mode?: "affine" | "mxfp4" | "mxfp8" | "nvfp4" | QuantizeOptions | StreamLike, options?: QuantizeOptions | StreamLike): [w: Array, scales: Array, biases?: Array] {
   if (arg.isOptions(groupSize)) {
     options = groupSize as QuantizeOptions | StreamLike;
     groupSize = undefined;
@@ -4684,7 +4684,7 @@ export function quantize(w: ArrayLike, groupSize?: number | null | QuantizeOptio
   put(bitsValue);
   put(modeValue);
   arg.putOptionalOperand(globalScaleValue);
-  return arg.results("quantize", call(op.QUANTIZE));
+  return arg.results("quantize", call(op.QUANTIZE)) as [w: Array, scales: Array, biases?: Array];
 }
 
 /**
@@ -4831,7 +4831,7 @@ export function quantizedMatmul(x: ArrayLike, w: ArrayLike, scales: ArrayLike, b
  * @param groupSize How many elements share a scale; the mode's own number by default.
  * @param bits How many bits an element takes; the mode's own number by default.
  * @param mode How elements are represented.
- * @param globalScale One more scale of all of `w`, a float32 scalar; in mode "nvfp4" and on a GPU only.
+ * @param globalScale One more scale for each matrix of `w`, as float32; in mode "nvfp4", with indices and on a GPU only.
  * @param options `sortedIndices` (whether the indices are sorted, which may be faster), and the stream or device to run on; optional arguments can stand here too, by name.
  * @returns The products, a matrix for each pair of indices.
  * @throws {MlxError} INVALID_ARGUMENT when shapes, dtypes, `groupSize`, `bits` and `mode` do not fit each other; OUT_OF_RANGE for an index of no matrix; RUNTIME on evaluation for a float64 `x` on the CPU.
@@ -6152,7 +6152,7 @@ export function searchsorted(sortedSequence: ArrayLike, values: ArrayLike, side?
  * unique(array([2, 1, 2]), 3, { returnCounts: true, fillValue: 0 }).map((each) => each.toArray()); // [[1, 2, 0], [1, 2, 0]]
  * ```
  */
-export function unique(a: ArrayLike, size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): Array[] {
+export function unique(a: ArrayLike, size: number, returnIndex?: boolean | UniqueOptions | StreamLike, returnInverse?: boolean | UniqueOptions | StreamLike, returnCounts?: boolean | UniqueOptions | StreamLike, fillValue?: ArrayLike | null | UniqueOptions | StreamLike, options?: UniqueOptions | StreamLike): [values: Array, ...others: Array[]] {
   if (arg.isOptions(returnIndex)) {
     options = returnIndex as UniqueOptions | StreamLike;
     returnIndex = undefined;
@@ -6180,7 +6180,7 @@ export function unique(a: ArrayLike, size: number, returnIndex?: boolean | Uniqu
   put(returnInverseValue);
   put(returnCountsValue);
   arg.putOptionalOperand(fillValueValue);
-  return arg.results("unique", call(op.UNIQUE));
+  return arg.results("unique", call(op.UNIQUE)) as [values: Array, ...others: Array[]];
 }
 
 /**

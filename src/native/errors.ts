@@ -26,6 +26,9 @@ const CODES: readonly MlxErrorCode[] = [
   "DISPOSED",
   "DEVICE_UNAVAILABLE",
   "UNSUPPORTED",
+  // CALLBACK, which brings an error of its own.
+  "RUNTIME",
+  "ABORTED",
 ];
 
 /**

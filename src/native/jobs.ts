@@ -3,7 +3,9 @@
 
 import * as op from "../generated/opcodes.ts";
 import type { Watch } from "../ffi/ffi.ts";
+import { MlxError } from "./errors.ts";
 import { begin, call, check, failure, native, put, reserve, slotList } from "./frame.ts";
+import { noteHeld } from "./pressure.ts";
 
 interface Pending {
   readonly name: string;
@@ -45,10 +47,39 @@ function drain(): void {
     }
   }
   if (pending.size === 0) watch?.unref();
+  noteHeld(call(op.HELD));
+}
+
+/** The error of work that a signal stopped. */
+function aborted(name: string, signal: AbortSignal): MlxError {
+  const error = new MlxError("ABORTED", name, "the signal was aborted");
+  error.cause = signal.reason;
+  return error;
+}
+
+/** Starts a job that a signal can stop. */
+async function startUntil(name: string, opcode: number, numbers: readonly number[], signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw aborted(name, signal);
+  const id = nextId;
+  const job = start(name, opcode, numbers);
+  const cancel = (): void => {
+    begin(0);
+    put(id);
+    call(op.CANCEL);
+  };
+  signal.addEventListener("abort", cancel);
+  try {
+    await job;
+  } catch (error) {
+    throw error instanceof MlxError && error.code === "ABORTED" ? aborted(name, signal) : error;
+  } finally {
+    signal.removeEventListener("abort", cancel);
+  }
 }
 
 /** Starts a job on what `numbers` name, and promises its end. */
-function start(name: string, opcode: number, numbers: readonly number[]): Promise<void> {
+function start(name: string, opcode: number, numbers: readonly number[], signal?: AbortSignal): Promise<void> {
+  if (signal !== undefined) return startUntil(name, opcode, numbers, signal);
   const watching = channel();
   const id = nextId++;
   return new Promise((resolve, reject) => {
@@ -71,12 +102,12 @@ function putNumbers(name: string, numbers: readonly number[]): void {
 export function evaluateHandles(name: string, handles: readonly number[]): void {
   begin(0);
   putNumbers(name, handles);
-  check(name, call(op.EVALUATE));
+  noteHeld(check(name, call(op.EVALUATE)));
 }
 
-/** Promises that arrays are evaluated. */
-export function evaluateHandlesAsync(name: string, handles: readonly number[]): Promise<void> {
-  return start(name, op.EVALUATE_ASYNC, handles);
+/** Promises that arrays are evaluated; a signal stops what has not been given to a stream yet. */
+export function evaluateHandlesAsync(name: string, handles: readonly number[], signal?: AbortSignal): Promise<void> {
+  return start(name, op.EVALUATE_ASYNC, handles, signal);
 }
 
 /** Waits, blocking, until streams have done all that they were given. */
@@ -87,6 +118,6 @@ export function synchronizeTokens(name: string, tokens: readonly number[]): void
 }
 
 /** Promises that streams have done all that they were given so far. */
-export function synchronizeTokensAsync(name: string, tokens: readonly number[]): Promise<void> {
-  return start(name, op.SYNCHRONIZE_ASYNC, tokens);
+export function synchronizeTokensAsync(name: string, tokens: readonly number[], signal?: AbortSignal): Promise<void> {
+  return start(name, op.SYNCHRONIZE_ASYNC, tokens, signal);
 }

@@ -44,12 +44,21 @@ function ordered({ dtype, shape, data }: Values, [axis, ...places]: Parts): Valu
   return { dtype, shape, data: result };
 }
 
-/** Says how `actual` differs from `expected` in the first place where it does; undefined when it does not. */
-export function difference(actual: Values, expected: Values, parts?: Parts): string | undefined {
+/** Says how dtype or shape differ from those of `form`, a text such as `float32[2,3]`; undefined when they do not. */
+export function formDifference({ dtype, shape }: Values, form: string): string | undefined {
+  const own = `${dtype}[${shape.join(",")}]`;
+  return own === form ? undefined : `dtype and shape are ${own}, Python's ${form}`;
+}
+
+/**
+ * Says how `actual` differs from `expected` in the first place where it does; undefined when it does not. With `slack` it
+ * may differ by as many times what its dtype allows.
+ */
+export function difference(actual: Values, expected: Values, parts?: Parts, slack = 1): string | undefined {
   if (actual.dtype !== expected.dtype) return `the dtype is ${actual.dtype}, Python's ${expected.dtype}`;
   if (actual.shape.join() !== expected.shape.join()) return `the shape is [${actual.shape.join(", ")}], Python's [${expected.shape.join(", ")}]`;
-  if (parts !== undefined) return difference(ordered(actual, parts), ordered(expected, parts));
-  const [relative, scaled] = TOLERANCES[expected.dtype] ?? [0, 0];
+  if (parts !== undefined) return difference(ordered(actual, parts), ordered(expected, parts), undefined, slack);
+  const [relative, scaled] = (TOLERANCES[expected.dtype] ?? [0, 0]).map((tolerance) => slack * tolerance) as [number, number];
   const finite = scaled === 0 ? [] : globalThis.Array.from(expected.data, Number).filter(Number.isFinite);
   const absolute = scaled * finite.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
   const width = expected.dtype === "complex64" ? 2 : 1;

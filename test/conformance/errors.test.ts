@@ -1,5 +1,6 @@
 // Bad input: whatever is passed to whichever op, the call throws a clear error and the next call is right.
 
+import { totalmem } from "node:os";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { fullName, type Op, OPS, type Param } from "../../build/table/ops.ts";
@@ -39,6 +40,7 @@ const GOOD: Record<Param["kind"], unknown> = {
   mask: "causal",
   group: null,
   offset: 1,
+  order: 2,
   choice: "",
 };
 
@@ -67,6 +69,7 @@ const WRONG_TYPES: Partial<Record<Param["kind"], unknown[]>> = {
   mask: NO_NUMBERS.slice(1),
   group: [5, "x", {}, true, []],
   offset: [...NO_NUMBERS, true],
+  order: [{}, true, 1n, [1]],
   choice: [5, {}, true],
 };
 
@@ -86,6 +89,7 @@ const WRONG_VALUES: Partial<Record<Param["kind"], unknown[]>> = {
   seed: [...NO_WHOLE, -1, 2 ** 53, 1e300, -1n, 2n ** 64n],
   mask: ["", "sideways"],
   offset: [...NO_WHOLE, 2 ** 31, [1.5]],
+  order: ["", "sideways"],
   choice: ["", "sideways"],
 };
 
@@ -187,6 +191,33 @@ describe("sizes that no memory holds", () => {
     expect(code(() => mx.zeros([-1]))).toBe("INVALID_ARGUMENT");
     expect(code(() => mx.zeros(new globalThis.Array(20000).fill(1)))).toBe("OUT_OF_RANGE");
     expect(mx.zeros([2, 2]).toArray()).toEqual([[0, 0], [0, 0]]);
+  });
+});
+
+describe("a computation that no memory holds", () => {
+  const GIB = 2 ** 30;
+  // Each fits alone; all of them do not.
+  const many = (): mx.Array[] => globalThis.Array.from({ length: Math.ceil(totalmem() / (2 * GIB)) + 2 }, (_, i) => mx.full([GIB / 2], i));
+
+  it("throws OUT_OF_MEMORY before any of it is computed, blocking or not", async () => {
+    const arrays = many();
+    const error = errorOf(() => mx.evaluate(arrays)) as mx.MlxError;
+    expect([error.code, error.op]).toEqual(["OUT_OF_MEMORY", "evaluate"]);
+    expect(error.message).toContain("tidy");
+    await expect(mx.evalAsync(arrays)).rejects.toThrow(/^evalAsync: the computation needs \d+ bytes/);
+    // A chain whose links are all held.
+    let link = mx.zeros([GIB / 2]);
+    const chain = arrays.map((_, i) => link = mx.add(link, i));
+    await expect(link.itemAsync()).rejects.toThrow("the computation needs");
+    for (const array of [...arrays, ...chain]) array.dispose();
+  });
+
+  it("leaves the arrays as they are: fewer of them can be computed", () => {
+    const [one, ...others] = many();
+    expect((errorOf(() => mx.evaluate(one, others)) as mx.MlxError).code).toBe("OUT_OF_MEMORY");
+    for (const other of others) other.dispose();
+    expect(one!.index(mx.slice(0, 5)).sum().item()).toBe(0);
+    one!.dispose();
   });
 });
 

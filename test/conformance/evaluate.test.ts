@@ -82,3 +82,99 @@ describe("evalAsync()", () => {
     expect(values).toEqual(values.map((_, i) => [2 * i + 2, 2 * i + 2]));
   });
 });
+
+/** A computation of very many operations on a stream. */
+function long(stream: mx.Stream, operations = 2000): mx.Array {
+  let a = mx.full([20_000], 0.5, { stream });
+  for (let i = 0; i < operations; i++) {
+    using before = a;
+    a = mx.add(before, 0.25, stream);
+  }
+  return a;
+}
+
+describe("a computation of very many operations", () => {
+  it("lets others have their turn, asynchronous and blocking ones", async () => {
+    using stream = mx.newStream("cpu");
+    using other = mx.newStream("cpu");
+    using a = long(stream);
+    const order: string[] = [];
+    const slow = mx.evalAsync(a).then(() => order.push("slow"));
+    for (let i = 0; i < 5; i++) {
+      await mx.evalAsync(mx.add(i, 1, other));
+      order.push("quick");
+      expect(mx.add(i, 1, other).item()).toBe(i + 1);
+    }
+    await slow;
+    expect(order).toEqual([...globalThis.Array(5).fill("quick"), "slow"]);
+    expect(a.index(7).item()).toBe(500.5);
+  });
+
+  it("is right when two share their beginning, and when it is evaluated while it is in flight", async () => {
+    using stream = mx.newStream("cpu");
+    using common = long(stream, 300);
+    const branches = [0, 1, 2].map((i) => {
+      let branch = common.add(i);
+      for (let k = 0; k < 300; k++) branch = branch.multiply(1).add(0);
+      return branch;
+    });
+    const jobs = branches.map((branch) => mx.evalAsync(branch));
+    expect(common.index(0).item()).toBe(75.5);
+    expect(branches[1]!.index(1).item()).toBe(76.5);
+    await Promise.all(jobs);
+    expect(branches.map((branch) => branch.index(-1).item())).toEqual([75.5, 76.5, 77.5]);
+  });
+
+  it("of many branches is right", () => {
+    const parts = globalThis.Array.from({ length: 1000 }, (_, i) => mx.add(mx.zeros([3]), i));
+    expect(mx.concatenate(parts).sum().item()).toBe(3 * 499_500);
+  });
+});
+
+describe("an AbortSignal", () => {
+  const codeOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => "done", (error: mx.MlxError) => error.code);
+
+  it("stops work that has not begun", async () => {
+    const controller = new AbortController();
+    controller.abort("too late");
+    const a = mx.add(1, 2);
+    const error = await mx.evalAsync(a, controller.signal).catch((error: unknown) => error) as mx.MlxError;
+    expect([error.code, error.op, error.cause]).toEqual(["ABORTED", "evalAsync", "too late"]);
+    expect(await codeOf(a.itemAsync({ signal: controller.signal }))).toBe("ABORTED");
+    expect(await codeOf(a.toArrayAsync({ signal: controller.signal }))).toBe("ABORTED");
+    expect(await codeOf(a.toTypedArrayAsync({ signal: controller.signal }))).toBe("ABORTED");
+    expect(await codeOf(mx.synchronizeAsync(undefined, { signal: controller.signal }))).toBe("ABORTED");
+    expect(a.item()).toBe(3);
+  });
+
+  it("stops a long computation on its way; it can be computed later", async () => {
+    using stream = mx.newStream("cpu");
+    using a = long(stream, 20_000);
+    const controller = new AbortController();
+    const job = codeOf(mx.evalAsync(a, { signal: controller.signal }));
+    const unharmed = codeOf(mx.evalAsync(mx.add(1, 2)));
+    setTimeout(() => controller.abort(), 5);
+    expect(await job).toBe("ABORTED");
+    expect(await unharmed).toBe("done");
+    expect(a.index(0).item()).toBe(5000.5);
+  });
+
+  it("does nothing to work that is done, or to that of others", async () => {
+    const controller = new AbortController();
+    const a = mx.add(1, 2);
+    expect(await codeOf(mx.evalAsync([a], { signal: controller.signal }))).toBe("done");
+    controller.abort();
+    expect(await codeOf(mx.evalAsync(mx.add(a, 1)))).toBe("done");
+    const later = new AbortController();
+    const jobs = globalThis.Array.from({ length: 50 }, (_, i) => codeOf(mx.evalAsync(mx.add(i, 1), i % 2 ? later.signal : undefined)));
+    later.abort();
+    const outcomes = await Promise.all(jobs);
+    expect(outcomes.filter((_, i) => i % 2 === 0)).toEqual(globalThis.Array(25).fill("done"));
+    for (const outcome of outcomes) expect(["done", "ABORTED"]).toContain(outcome);
+  });
+
+  it("must be one", async () => {
+    await expect(mx.add(1, 2).itemAsync({ signal: 5 as unknown as AbortSignal })).rejects.toThrow(TypeError);
+    await expect(mx.synchronizeAsync("cpu", 5 as unknown as mx.AbortOption)).rejects.toThrow(TypeError);
+  });
+});

@@ -11,7 +11,10 @@ export interface Values {
   readonly data: mlx.ReadArray;
 }
 
-/** What Python MLX does with a call: one array, several, or an error of that code. */
+/**
+ * What Python MLX does with a call: one array, several, or an error of that code. An array is `float32[2,3] <base64>`, or
+ * `float32[2,3]` when its values are left open.
+ */
 export type Outcome = string | readonly string[] | { readonly error: mlx.MlxErrorCode };
 
 /** The axis (null: all elements) and places between which the order of a result is left open. */

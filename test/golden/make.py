@@ -16,6 +16,7 @@ from case import json_case  # noqa: E402
 from chapters import CHAPTERS  # noqa: E402
 from functions import exported  # noqa: E402
 from chapters.random import SEQUENCES  # noqa: E402
+from files import golden_files  # noqa: E402
 from pool import camel_case, inputs  # noqa: E402
 from subscripts import text as subscripts  # noqa: E402
 
@@ -92,6 +93,14 @@ def main():
         texts[f"values/{chapter}"] = chapter_text(ops)
     texts["sequences"] = sequence_text()
     texts["subscripts"] = subscripts()
+    texts["files"] = (
+        "{\n"
+        + ",\n".join(
+            f'"{name}":[\n' + ",\n".join(map(compact, items)) + "\n]"
+            for name, items in golden_files().items()
+        )
+        + "\n}\n"
+    )
     (FOLDER / "values").mkdir(exist_ok=True)
     for name, text in texts.items():
         (FOLDER / f"{name}.json").write_text(text)

@@ -184,7 +184,11 @@ VIEWS = {
     "flipped": ("matrix", "flip", [1]),
 }
 # The same for cases of their own.
-LONG_VIEWS = {"long": ("scalar", "broadcast_to", [[512]])}
+LONG_VIEWS = {
+    "long": ("scalar", "broadcast_to", [[512]]),
+    "turned": ("square", "transpose", []),
+    "layered": ("square", "broadcast_to", [[2, 3, 3]]),
+}
 ALL_VIEWS = VIEWS | LONG_VIEWS
 
 

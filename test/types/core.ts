@@ -1,93 +1,108 @@
-// What the compiler must accept and must refuse; `tsc -p .` is the test.
+// The operands and streams that every operation takes, and the types that plain values have; `tsc -p .` is the test.
 
 import * as mx from "../../mod.ts";
-
-/** Compiles only when both types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => undefined;
-
-const a = mx.array([[1, 2], [3, 4]]);
-const stream = mx.newStream("cpu");
-
-same<typeof a, mx.Array>(true);
-same<typeof a.dtype, mx.DtypeKey>(true);
-same<typeof a.shape, number[]>(true);
+import { a, arrays, device, range, same, stream } from "./subjects.ts";
 
 // Every operand, every way to name a stream.
-mx.add(a, 1);
-mx.add(1n, [true, false]);
-mx.add({ re: 1, im: 2 }, Float32Array.of(1));
-mx.add(a, a, stream);
-mx.add(a, a, "gpu");
-mx.add(a, a, mx.device("cpu"));
-mx.add(a, a, { stream });
-mx.sum(a, 0, true, stream);
-mx.sum(a, [0, 1], { keepdims: true, stream: "cpu" });
-mx.sum(a, { axis: null });
-mx.sum(a, stream);
-a.sum(0).add(1).reshape([2]).toArray();
-mx.broadcastArrays(a, 1, [2], { stream });
+arrays([mx.add(a, 1), mx.add(1n, [true, false]), mx.add({ re: 1, im: 2 }, Float32Array.of(1)), mx.add([[1], Int8Array.of(1)], new BigInt64Array(1))]);
+arrays([mx.add(a, a, stream), mx.add(a, a, "gpu"), mx.add(a, a, device), mx.add(a, a, { stream }), mx.add(a, a, { stream: "cpu" }), mx.add(a, a, {})]);
+arrays([
+  mx.add(a, a, mx.cpu),
+  mx.add(a, a, { stream: undefined }),
+  mx.sum(a, 0, true, stream),
+  mx.sum(a, [0, 1], { keepdims: true, stream }),
+  mx.sum(a, stream),
+]);
+arrays([a.sum(0).add(1).reshape([2]), mx.sum(a, undefined, true), mx.sum(a, { axis: undefined })]);
+arrays([mx.add({ data: [1, 2], shape: [2] }, { data: Float32Array.of(1), dims: [1], type: "float32" })]);
 
-// Positional arguments may move into the options, from any of them on.
-const key = mx.random.key(2n ** 60n);
-mx.random.uniform({ shape: [3] });
-mx.random.uniform(0, [1, 2], [2], "float16", key, stream);
-mx.random.normal([2, 3], "float16", 0, 1, { key });
-mx.random.permutation(5, { key: Uint32Array.of(0, 1) });
-mx.random.state[0] = key;
-// @ts-expect-error a dtype is no key
-mx.random.gumbel([2], "float32", "float32");
+same<mx.ArrayLike, mx.Array | mx.Scalar | mx.NestedArray | mx.TypedArray | mx.TensorLike>(true);
+same<mx.Axes, number | readonly number[]>(true);
+same<mx.Shape, number | readonly number[]>(true);
+same<mx.StreamLike, mx.Stream | mx.Device | mx.DeviceType>(true);
+same<mx.StreamOption, { stream?: mx.StreamLike | undefined } | mx.StreamLike>(true);
+same<mx.Scalar, number | boolean | bigint | mx.Complex>(true);
+same<mx.Complex, { readonly re: number; readonly im: number }>(true);
+same<mx.NestedArray, readonly (mx.Scalar | mx.TypedArray | mx.NestedArray)[]>(true);
+same<mx.NestedValues, mx.Scalar | mx.NestedValues[]>(true);
+same<
+  mx.TypedArray,
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array
+  | mx.Float16TypedArray
+>(true);
+same<
+  mx.Float16TypedArray,
+  {
+    readonly [Symbol.toStringTag]: "Float16Array";
+    readonly length: number;
+    readonly buffer: ArrayBufferLike;
+    readonly byteOffset: number;
+    readonly byteLength: number;
+    readonly BYTES_PER_ELEMENT: number;
+    [index: number]: number;
+    [Symbol.iterator](): IterableIterator<number>;
+  }
+>(true);
+same<
+  mx.TensorLike,
+  | {
+    readonly data: mx.TypedArray | readonly (number | bigint | boolean)[];
+    readonly shape: readonly number[];
+    readonly dtype?: string | mx.Dtype | undefined;
+    readonly strides?: readonly number[] | undefined;
+    readonly offset?: number | undefined;
+  }
+  | {
+    readonly data: ArrayLike<number | bigint>;
+    readonly shape: readonly number[];
+    readonly dtype: string;
+    readonly stride: readonly number[];
+    readonly offset: number;
+  }
+  | { readonly data: object; readonly dims: readonly number[]; readonly type: string }
+  | { readonly shape: readonly number[]; readonly dtype: string; dataSync(): object }
+>(true);
 
-same<ReturnType<typeof mx.divmod>, [mx.Array, mx.Array]>(true);
-same<ReturnType<typeof mx.split>, mx.Array[]>(true);
+// Everything under one roof, where Python's `eval` can be.
+same<typeof mx.core, typeof import("../../src/core/core.ts") & { readonly eval: typeof mx.evaluate }>(true);
+mx.core.eval(a, [a]);
+arrays([mx.core.add(a, 1), mx.core.random.uniform()]);
 
-same<ReturnType<typeof mx.fast.gatedDeltaUpdate>, [mx.Array, mx.Array]>(true);
-mx.fast.scaledDotProductAttention(a, a, a, { scale: 1, mask: "causal", stream });
-mx.fast.rope(a, 2, { base: 10, offset: [1] });
-mx.distributed.allSum(a, { group: mx.distributed.init() });
-const kernel: mx.fast.Kernel = mx.fast.cudaKernel({ name: "k", inputNames: [], outputNames: ["y"], source: "" });
-kernel({
-  inputs: [a, 1],
-  outputShapes: [2, [2, 2]],
-  outputDtypes: ["int8", mx.float32],
-  grid: [1, 1, 1],
-  threadgroup: [1, 1, 1],
-  template: { T: "int8", N: 1 },
-});
+same<typeof mx.e, number>(true);
+same<typeof mx.eulerGamma, number>(true);
+same<typeof mx.inf, number>(true);
+same<typeof mx.nan, number>(true);
+same<typeof mx.pi, number>(true);
+same<typeof mx.cpu, mx.DeviceType>(true);
+same<typeof mx.gpu, mx.DeviceType>(true);
 
-// @ts-expect-error the scale of an attention has no default
-mx.fast.scaledDotProductAttention(a, a, a);
-// @ts-expect-error no such mask
-mx.fast.scaledDotProductAttention(a, a, a, { scale: 1, mask: "sideways" });
 // @ts-expect-error a string is no number
 mx.add(a, "1");
-// @ts-expect-error an unknown option
-mx.sum(a, { axes: 0 });
+// @ts-expect-error nor are strings in lists
+mx.add(a, ["1"]);
+// @ts-expect-error a range is no array
+mx.add(a, range);
+// @ts-expect-error a function is none
+mx.add(a, () => 1);
+// @ts-expect-error half a complex number
+mx.add(a, { re: 1 });
 // @ts-expect-error an unknown device
 mx.add(a, a, "tpu");
-// @ts-expect-error an unknown dtype
-mx.zeros([2], "float8");
-// @ts-expect-error a shape is made of numbers
-mx.zeros([2n]);
-// @ts-expect-error options carry no positional operand
-mx.reshape(a);
-// @ts-expect-error read-only
-a.shape = [4];
-
-// Contexts keep the type of what they run.
-same<ReturnType<typeof sync>, number>(true);
-const sync = (): number => mx.withStream(stream, () => 1);
-const asyncResult: Promise<string> = mx.withStream(stream, () => Promise.resolve("x"));
-function* generate(): Generator<number, string, boolean> {
-  yield 1;
-  return "end";
-}
-const generator: Generator<number, string, boolean> = mx.withStream(stream, generate);
-const iterable: Iterable<number> = mx.withDevice("cpu", new Set([1]));
-export { asyncResult, generator, iterable };
-
-// Reading: any by default, what the caller knows otherwise.
-const rows: number[][] = a.toArray<number[][]>();
-const value: number = a.item();
-const later: Promise<bigint> = a.itemAsync<bigint>();
-export { later, rows, value };
+// @ts-expect-error a stream is none of the operands
+mx.add(a, stream);
+// @ts-expect-error null is no stream
+mx.add(a, a, null);
+// @ts-expect-error options are not given twice
+mx.add(a, a, { stream }, stream);
+// @ts-expect-error nothing of the name
+mx.core.addition(a, a);

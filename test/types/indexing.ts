@@ -1,13 +1,8 @@
 // What may stand in an index, by the compiler; `tsc -p .` is the test.
 
 import * as mx from "../../mod.ts";
+import { a, same, stream } from "./subjects.ts";
 
-/** Compiles only when both types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => undefined;
-
-const a = mx.zeros([2, 3, 4]);
-const stream = mx.newStream("cpu");
 const mask = mx.greater(a, 0);
 
 // Every kind of index, with and without a stream behind.

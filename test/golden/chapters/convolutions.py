@@ -1,7 +1,9 @@
 """Convolutions; the inputs get their batch and channel axes as nested lists, or are arrays that have them."""
 
-from case import Plain, call, fails, sweep
-from pool import DTYPES, ref
+import mlx.core as mx
+
+from case import Exact, Plain, call, fails, sweep
+from pool import DTYPES, dtype_of, ref
 
 
 def f32(name):
@@ -40,6 +42,12 @@ def dtypes():
     return cases + [sweep(ref(a, "cube"), ref(b, "cube")) for a, b in MIXED]
 
 
+def typed(*shapes):
+    """The same for nested lists of those shapes."""
+    arrays = [mx.array(numbers(shape)) for shape in shapes]
+    return [sweep(*[Exact(a.astype(dtype_of(each))) for a in arrays]) for each in DTYPES]
+
+
 def one(transposed):
     cases = [
         *dtypes(),
@@ -69,6 +77,7 @@ def one(transposed):
 
 def two(transposed):
     cases = [
+        *typed((1, 3, 3, 2), (2, 2, 2, 2)),
         call(PLANE, PATCH),
         call(PLANE, PATCH, 2),
         call(PLANE, PATCH, (1, 2), (1, 0), (2, 1)),
@@ -86,6 +95,7 @@ def two(transposed):
 
 def three(transposed):
     cases = [
+        *typed((1, 2, 3, 2, 2), (2, 1, 2, 1, 2)),
         call(SPACE, BLOCK),
         call(SPACE, BLOCK, 2),
         call(SPACE, BLOCK, (1, 2, 1), (1, 0, 1), (1, 2, 1)),

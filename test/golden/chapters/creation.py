@@ -9,19 +9,6 @@ import mlx.core as mx
 from case import Big, Plain, call, fails, sweep
 from pool import COMPLEX, DTYPES, FLOATS, INTEGERS, dtype_of, ref
 
-NUMERIC = [
-    mx.int8,
-    mx.uint16,
-    mx.int32,
-    mx.int64,
-    mx.uint64,
-    mx.float16,
-    mx.bfloat16,
-    mx.float32,
-    mx.float64,
-]
-
-
 def of_shape():
     cases = [call([2, 3], dtype_of(key)) for key in DTYPES]
     cases += [
@@ -44,7 +31,7 @@ def of_array():
     ]
     return cases + [
         call(Plain(2.5)),
-        call(ref("float32", "row"), mx.int8),
+        *[call(ref("float32", "row"), dtype_of(dtype)) for dtype in DTYPES],
         call(ref("int32", "row"), dtype=mx.float16),
     ]
 
@@ -94,7 +81,7 @@ OPS = {
         call(ref("int32", "matrix"), Plain(2.5)),
         call(ref("float16", "matrix"), Plain(2.5)),
         call(ref("float32", "matrix"), ref("int8", "row")),
-        call(ref("float32", "matrix"), Plain(2.5), mx.int8),
+        *[call(ref("float32", "matrix"), Plain(2.5), dtype_of(dtype)) for dtype in DTYPES],
         call(ref("int32", "row"), Plain(2.5), dtype=mx.float16),
         call(ref("float32", "empty"), Plain(1)),
         call(ref("float32", "rotated"), Plain(1)),
@@ -127,7 +114,7 @@ OPS = {
     "tril": triangle(),
     "triu": triangle(),
     "arange": [
-        *[call(1, 10, 3, dtype) for dtype in NUMERIC],
+        *[sweep(1, 10, 3, dtype_of(dtype)) for dtype in DTYPES],
         *[
             call(6, 0, -2, dtype)
             for dtype in (mx.int8, mx.int32, mx.float16, mx.float32)
@@ -150,7 +137,7 @@ OPS = {
         call(0, 1, 0),
         call(0, 1, 4, False),
         call(0, 1, num=3, endpoint=False),
-        *[call(0, 8, 5, True, dtype) for dtype in NUMERIC],
+        *[sweep(0, 8, 5, True, dtype_of(dtype)) for dtype in DTYPES],
         call(0, 8, dtype=mx.float16, num=3),
     ],
     "diag": [

@@ -246,7 +246,7 @@ OPS = {
         fails(*SMALL, scale=1.0, sinks=Exact(mx.zeros(2, mx.complex64))),
     ],
     "fast.gated_delta_update": [
-        *[sweep(*steps(dtype)) for dtype in (*FLOATS, "int32", "complex64")],
+        *[sweep(*steps(dtype)) for dtype in DTYPES],
         call(*STEPS, STATE),
         call(*STEPS, STATE, Exact(mx.array([[True, False, True]]))),
         call(*STEPS, mask=Exact(mx.array([[1, 1, 0]], mx.int32))),

@@ -3,7 +3,7 @@
 import mlx.core as mx
 
 from case import Exact, Plain, call, fails, sweep
-from pool import ref
+from pool import DTYPES, dtype_of, ref
 
 MODES = ("affine", "mxfp4", "mxfp8", "nvfp4")
 AFFINE = tuple((group, bits) for group in (32, 64, 128) for bits in (1, 2, 3, 4, 5, 6, 8))
@@ -53,15 +53,20 @@ def stacked(*args, **options):
 
 
 def cast(a, dtype):
-    return Exact(mx.array(a.value).astype(getattr(mx, dtype)))
+    return Exact(mx.array(a.value).astype(dtype_of(dtype)))
+
+
+def scaled(scales, biases, dtype):
+    """Scales and biases of another dtype."""
+    return [Exact(each.array.astype(dtype_of(dtype))) for each in (scales, biases)]
 
 
 OPS = {
     "quantize": [
         *[call(WIDE, *form) for form in AFFINE],
         *[call(W, mode=mode) for mode in MODES],
-        *[sweep(cast(W, key), mode=mode) for mode in MODES for key in (*DTYPED, "int32")],
-        sweep(Exact(mx.array(W.value).astype(mx.complex64))),
+        *[sweep(cast(W, key), mode=mode) for mode in MODES for key in DTYPED],
+        *[sweep(cast(W, key)) for key in DTYPES],
         call(W, 32, 8, "mxfp8"),
         call(W, 16, 4, "nvfp4", global_scale=SCALE),
         call(BATCH),
@@ -77,10 +82,11 @@ OPS = {
         *[call(*arrays, *form) for arrays, *form in affine()],
         *[call(*packed(W, mode=mode), mode=mode) for mode in MODES],
         *[
-            sweep(*packed(W, mode=mode), mode=mode, dtype=getattr(mx, key))
+            sweep(*packed(W, mode=mode), mode=mode, dtype=dtype_of(key))
             for mode in MODES
-            for key in (*DTYPED, "int32", "complex64")
+            for key in (DTYPES if mode == "mxfp4" else DTYPED)
         ],
+        *[sweep(words, *scaled(scales, biases, key)) for words, scales, biases in [packed(W)] for key in DTYPES],
         call(*packed(W, 16, 4, "nvfp4"), None, 16, 4, "nvfp4", SCALE, mx.float32),
         call(*packed(W, mode="nvfp4"), mode="nvfp4", global_scale=SCALE),
         call(*stacked()),
@@ -99,7 +105,7 @@ OPS = {
             call(plain(2, 3), *packed(W, mode=mode), transpose=False, mode=mode)
             for mode in MODES
         ],
-        *[sweep(cast(X, key), *packed(W)) for key in (*DTYPED, "complex64")],
+        *[sweep(cast(X, key), *packed(W)) for key in DTYPES],
         call(BATCH, *packed(W)),
         call(BATCH, *stacked()),
         call(Plain(numbers(1, 64)[0]), *packed(W)),
@@ -119,8 +125,9 @@ OPS = {
         call(Plain([numbers(1, 2)]), *stacked(), None, INDICES, False, sorted_indices=True),
         call(X, *stacked(), lhs_indices=Plain(0, mx.int32), rhs_indices=Plain(1, mx.int32)),
         call(X, *packed(W)),
-        *[sweep(cast(X, key), *stacked(), None, INDICES) for key in (*DTYPED, "complex64")],
+        *[sweep(cast(X, key), *stacked(), None, INDICES) for key in DTYPES],
         fails(X, *stacked()[:2], None, None, INDICES),
+        fails(X, *stacked(mode="nvfp4"), None, None, INDICES, mode="nvfp4", global_scale=Plain([0.5, 2])),
         fails(BATCH, *stacked(), INDICES, Plain([0, 1], mx.int32)),
         fails(X, *stacked(), None, f32("row")),
         fails(X, *stacked(), None, INDICES, True, 64, 8),
@@ -130,10 +137,8 @@ OPS = {
         # All that the CPU computes: one row by a quantized matrix.
         call(ROW, *packed(W, mode="nvfp4")),
         call(ROW, *packed(W, 16, 4, "nvfp4"), 16, 4, "nvfp4"),
-        *[
-            sweep(ROW, *packed(W, mode=mode), mode=mode) for mode in ("mxfp8", "mxfp4")
-        ],
-        *[sweep(cast(ROW, key), *packed(W, mode="nvfp4")) for key in DTYPED],
+        *[call(ROW, *packed(W, mode=mode)[:2], mode=mode) for mode in MODES],
+        *[sweep(cast(ROW, key), *packed(W, mode="nvfp4")) for key in DTYPES],
         sweep(ROW, *packed(W, mode="nvfp4"), global_scale_x=SCALE, global_scale_w=SCALE),
         fails(ROW, *packed(W, mode="nvfp4"), global_scale_x=SCALE),
         fails(Plain(numbers(2, 32)), W),

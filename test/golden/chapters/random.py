@@ -4,8 +4,8 @@ import math
 
 import mlx.core as mx
 
-from case import Big, Exact, Plain, call, fails
-from pool import INTEGERS, VIEWS, dtype_of, ref
+from case import Big, Exact, Plain, call, fails, sweep
+from pool import DTYPES, INTEGERS, VIEWS, dtype_of, ref
 
 KEY = Exact(mx.random.key(0))
 # Both halves in use; every other element of its memory.
@@ -22,6 +22,11 @@ def keyed(*args):
     """The call with each key, and with what is no key."""
     good = [call(*args, key=key) for key in (KEY, OTHER, STRIDED)]
     return good + [fails(*args, key=key) for key in NOT_KEYS]
+
+
+def typed(*args):
+    """The call, whose last argument the shape is, for every dtype of the result."""
+    return [sweep(*args, dtype=dtype_of(dtype), key=KEY) for dtype in DTYPES]
 
 
 def shaped(*args):
@@ -44,6 +49,7 @@ OPS = {
         *[fails(key) for key in NOT_KEYS],
         fails(KEY, -1),
         fails(ref("uint32", "row")),
+        *[sweep(Exact(mx.array([0, 1], dtype_of(dtype)))) for dtype in DTYPES],
     ],
     "random.uniform": [
         *keyed(0, 1, [3]),
@@ -57,7 +63,8 @@ OPS = {
         call(*BOUNDS, [3, 2], key=KEY),
         call(ref("int32", "row"), 60, [2, 3], mx.float16, KEY),
         call(low=-2, shape=[3], dtype=mx.bfloat16, key=OTHER),
-        *[fails(0, 1, [3], dtype, KEY) for dtype in (mx.int32, mx.complex64)],
+        *typed(0, 1, [5]),
+        *[sweep(ref(dtype, "row"), 60, [3], key=KEY) for dtype in DTYPES],
         fails(*BOUNDS, key=KEY),
         fails(*BOUNDS, [3], key=KEY),
         fails(0, 1, [-1], key=KEY),
@@ -76,7 +83,8 @@ OPS = {
         call([2], mx.float32, Plain([[1], [2]]), Plain([3, 0]), KEY),
         call([3], mx.float16, ref("int32", "row"), ref("float32", "scalar"), KEY),
         call([3], mx.float32, 1j, 2, KEY),
-        *[fails([3], dtype, key=KEY) for dtype in (mx.int32, mx.bool_)],
+        *typed([5]),
+        *[sweep([3], loc=ref(dtype, "row"), key=KEY) for dtype in DTYPES],
         fails([2], mx.float32, ref("float32", "row"), key=KEY),
         fails([-2, 3], key=KEY),
     ],
@@ -91,10 +99,8 @@ OPS = {
             Plain([1, 2]), Plain([[[1, 0], [0, 1]], [[4, 0], [0, 4]]]), [3, 2], key=KEY
         ),
         call(Plain([1, 2]), Plain([[1, 0], [0, 1]]), [0], key=KEY),
-        *[
-            fails(Plain([1, 2]), Plain([[1, 0], [0, 1]]), [2], dtype, KEY)
-            for dtype in (mx.float16, mx.int32)
-        ],
+        *typed(Plain([1, 2]), Plain([[1, 0], [0, 1]]), [2]),
+        *[sweep(ref(dtype, "row"), ref("float32", "square"), key=KEY) for dtype in DTYPES],
         fails(Plain([1, 2]), ref("float32", "square"), key=KEY),
         fails(Plain(1), ref("float32", "square"), key=KEY),
         fails(Plain([1, 2]), Plain([1, 2]), key=KEY),
@@ -117,7 +123,8 @@ OPS = {
         call(Big(-(2**62)), Big(2**62), [4], dtype=mx.int64, key=KEY),
         call(0, 300, [4], mx.uint8, KEY),
         call(ref("int8", "row"), 1000, [2, 3], mx.int16, KEY),
-        *[fails(0, 10, [3], dtype, KEY) for dtype in (mx.float32, mx.complex64)],
+        *typed(0, 10, [4]),
+        *[sweep(ref(dtype, "row"), 60, [3], key=KEY) for dtype in DTYPES],
         fails(ref("int32", "row"), 100, key=KEY),
         fails(ref("int32", "row"), 100, [2], key=KEY),
         fails(0, 10, [-1], key=KEY),
@@ -137,7 +144,7 @@ OPS = {
             call(Exact(mx.array([0.1, 0.5, 0.9], dtype)), key=KEY)
             for dtype in (*SINGLE, mx.float64)
         ],
-        *[fails(ref(dtype, "row"), key=KEY) for dtype in ("int32", "complex64")],
+        *[sweep(ref(dtype, "row"), key=KEY) for dtype in DTYPES],
         fails(ref("bool", "row"), [3], KEY),
         fails(Plain([0.1, 0.9]), [3], KEY),
         fails(0.5, [-1], KEY),
@@ -153,7 +160,8 @@ OPS = {
         call(Plain([-1, 0]), Plain([[1], [2]]), key=KEY),
         call(Plain([-1, 0]), 3, [2, 2], key=OTHER),
         call(-1, 1, None, mx.float16, KEY),
-        *[fails(-1, 1, [3], dtype, KEY) for dtype in (mx.int32, mx.complex64)],
+        *typed(-1, 1, [4]),
+        *[sweep(ref(dtype, "shift"), 9, [3], key=KEY) for dtype in DTYPES],
         fails(Plain([-1, 0]), 3, [3], key=KEY),
         fails(-1, 1, [-1], key=KEY),
         fails(-1, 1, [2], mx.float64, KEY),
@@ -164,16 +172,12 @@ OPS = {
         *[call([5], dtype, KEY) for dtype in SINGLE],
         call(key=KEY),
         call([4], dtype=mx.float16, key=OTHER),
-        *[fails([3], dtype, KEY) for dtype in (mx.int32, mx.complex64)],
+        *typed([5]),
         fails([-1], key=KEY),
-        fails([2], mx.float64, KEY),
     ],
     "random.categorical": [
         *keyed(ref("float32", "matrix")),
-        *[
-            call(ref(dtype, "matrix"), 0, key=KEY)
-            for dtype in ("bool", "int8", "uint64", "float16", "bfloat16", "float64")
-        ],
+        *[sweep(ref(dtype, "matrix"), 0, key=KEY) for dtype in DTYPES],
         *[call(ref("float32", view), -1, key=KEY) for view in VIEWS],
         call(ref("float32", "cube"), 1, key=OTHER),
         call(ref("float32", "matrix"), -1, [4, 2], key=KEY),
@@ -202,14 +206,14 @@ OPS = {
         call(key=KEY),
         call([3], loc=-1.5, key=KEY),
         call([3], scale=-2, key=OTHER),
-        *[fails([3], dtype, key=KEY) for dtype in (mx.int32, mx.complex64)],
+        *typed([5]),
         fails([-1], key=KEY),
     ],
     "random.permutation": [
         *keyed(7),
         *[call(n, key=OTHER) for n in (0, 1, 2, 40)],
         call(5, 7, KEY),
-        *[call(ref(dtype, "row"), key=KEY) for dtype in ("bool", "int64", "complex64")],
+        *[call(ref(dtype, "row"), key=KEY) for dtype in DTYPES],
         *[
             call(ref("float32", "cube"), axis, key)
             for axis, key in ((0, KEY), (1, OTHER), (-1, STRIDED))

@@ -4,7 +4,7 @@ import mlx.core as mx
 
 from case import Plain, call, fails, sweep
 from families import extremes, reduction
-from pool import DTYPES, VIEWS, ref
+from pool import DTYPES, VIEWS, dtype_of, ref
 
 
 def spread():
@@ -65,6 +65,7 @@ OPS = {
         *[call(ref("float32", name)) for name in VIEWS],
         call(ref("int8", "square"), 0, 0, 1, mx.float32),
         call(ref("float32", "square"), dtype=mx.int32),
+        *[sweep(ref("int8", "square"), dtype=dtype_of(dtype)) for dtype in DTYPES],
         fails(ref("float32", "row")),
     ],
 }

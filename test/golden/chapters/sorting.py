@@ -1,9 +1,12 @@
 """Order and search. Inputs have no equal elements where the outcome is a position."""
 
-from case import Plain, call, fails, parted, sweep
+import mlx.core as mx
+
+from case import Exact, Plain, call, fails, parted, sweep
 from pool import BOOL, DTYPES, VIEWS, ref
 
 DISTINCT = [dtype for dtype in DTYPES if dtype not in BOOL]
+BOOLEANS = Exact(mx.array([[True, False], [False, True]]))
 
 
 def order(dtypes):
@@ -57,9 +60,9 @@ def search(dtype):
 OPS = {
     "sort": order(DTYPES)
     + [call(ref("float32", "special")), call(ref("bfloat16", "special"))],
-    "argsort": order(DISTINCT),
-    "partition": part(),
-    "argpartition": part(),
+    "argsort": [*order(DISTINCT), call(BOOLEANS), call(BOOLEANS, 0)],
+    "partition": [*part(), parted(call(BOOLEANS, 1), -1, 1)],
+    "argpartition": [*part(), parted(call(BOOLEANS, 1), -1, 1)],
     "topk": [
         *[parted(sweep(ref(dtype, "matrix"), 2), -1) for dtype in DTYPES],
         *[parted(call(ref(dtype, "cube"), 1, 1), 1) for dtype in ("float32", "int32")],
@@ -77,7 +80,6 @@ OPS = {
         *[
             case
             for dtype in DTYPES
-            if dtype not in ("complex64", "bool")
             for case in search(dtype)
         ],
         call(ref("float32", "ascending"), ref("float32", "transposed"), "right"),
