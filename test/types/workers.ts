@@ -1,17 +1,14 @@
 // Sharing arrays with other threads: what the compiler must accept and must refuse; `tsc -p .` is the test.
 
 import * as mx from "../../mod.ts";
+import { a, same } from "./subjects.ts";
 
-/** Compiles only when both types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => undefined;
-
-const a = mx.array([1, 2]);
 const options: mx.ShareOptions = { receivers: 2 };
 
 same<ReturnType<typeof mx.share>, string>(true);
 same<ReturnType<typeof mx.shareAsync>, Promise<string>>(true);
 same<ReturnType<typeof mx.receive>, mx.Array>(true);
+same<mx.ShareOptions, { receivers?: number | undefined }>(true);
 mx.share(a);
 mx.share(a, options);
 mx.shareAsync(a, { receivers: undefined });
