@@ -173,7 +173,7 @@ class Evaluator {
   // Dispatches a part; true when there is more to dispatch.
   bool step(Work& work) {
     if (work.job.remains || work.job.mailbox->abandoned()) {
-      finish(work.job, ErrorKind::none, "");
+      give_up(work, ErrorKind::none, "");
       return false;
     }
     try {
@@ -190,9 +190,18 @@ class Evaluator {
       waiter->add(std::move(work.job), std::move(dispatched));
     } catch (...) {
       auto [kind, message] = describe_exception();
-      finish(work.job, kind, message);
+      give_up(work, kind, message);
     }
     return false;
+  }
+
+  // Ends a job that has not been dispatched entirely; what it would have computed is freed under the lock, too.
+  void give_up(Work& work, ErrorKind kind, const std::string& message) {
+    {
+      std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+      work.computation = Computation({});
+    }
+    finish(work.job, kind, message);
   }
 
   bool is_cancelled(const Work& work) {
