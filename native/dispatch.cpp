@@ -13,11 +13,11 @@
 #include <string_view>
 #include <thread>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "evaluate.h"
 #include "footprint.h"
+#include "parts.h"
 #include "threads.h"
 #include "mlx/primitives.h"
 #include "mlx/scheduler.h"
@@ -97,49 +97,6 @@ void mark_failed(const mx::array& a, const std::string& failure) {
   auto found = failures().find(a.id());
   throw Error(ErrorKind::runtime, found == failures().end() ? "an array that this depends on could not be computed" : found->second);
 }
-
-// How many operations make a part: enough to hide the cost of giving it, few enough for MLX not to block.
-constexpr size_t PART = 32;
-
-// Collects operations in an order in which they can be computed, and cuts it into parts.
-class Cutter {
- public:
-  void add(const mx::array& a) {
-    if (a.primitive().stream().device != mx::Device::cpu) cuttable_ = false;
-    if (all_.size() - begin_ == PART) cut();
-    all_.push_back(&a);
-  }
-
-  const std::vector<const mx::array*>& all() const { return all_; }
-  bool is_of_cpu() const { return cuttable_; }
-
-  // All parts but the last, the first one at the end. None for a computation that is small, or not the CPU's alone.
-  std::vector<std::vector<mx::array>> take() {
-    if (!cuttable_) parts_.clear();
-    std::reverse(parts_.begin(), parts_.end());
-    return std::move(parts_);
-  }
-
- private:
-  // A part is named by those of its arrays that no other of it needs.
-  void cut() {
-    std::unordered_set<Id> needed;
-    for (size_t i = begin_; i < all_.size(); i++) {
-      for (const mx::array& input : all_[i]->inputs()) needed.insert(input.id());
-    }
-    std::vector<mx::array> part;
-    for (size_t i = begin_; i < all_.size(); i++) {
-      if (needed.count(all_[i]->id()) == 0) part.push_back(*all_[i]);
-    }
-    parts_.push_back(std::move(part));
-    begin_ = all_.size();
-  }
-
-  std::vector<const mx::array*> all_;
-  size_t begin_ = 0; // of the part that is not cut yet
-  std::vector<std::vector<mx::array>> parts_;
-  bool cuttable_ = true;
-};
 
 // Goes through what is to be computed for `outputs`. Gives null when none of it can fail.
 std::shared_ptr<Outcome> survey(const std::vector<mx::array>& outputs, Cutter* cutter = nullptr) {
