@@ -35,8 +35,12 @@ mx::Stream make_stream(mx::Device::DeviceType type) {
   return mx::new_thread_unsafe_stream(mx::Device(type));
 }
 
+int processors() {
+  return static_cast<int>(std::thread::hardware_concurrency());
+}
+
 int cap() {
-  return std::max(16, static_cast<int>(std::thread::hardware_concurrency()));
+  return std::max(16, processors());
 }
 
 } // namespace
@@ -51,8 +55,9 @@ mx::Stream acquire_stream(mx::Device::DeviceType type) {
     count++;
     if (best == nullptr || rank(entry) < rank(*best)) best = &entry;
   }
-  bool idle = best != nullptr && best->users == 0 && best->draining == 0;
-  if (!idle && count < cap()) {
+  // One that nobody uses but still has work of its last user will do, once there is one for each processor.
+  bool free = best != nullptr && best->users == 0 && (best->draining == 0 || count >= std::max(4, processors()));
+  if (!free && count < cap()) {
     // The pool stays open: who has the lock may be waiting for it.
     guard.unlock();
     mx::Stream made = make_stream(type);
