@@ -78,6 +78,7 @@ const CHECKS = [
         "--doc",
         "mod.ts",
         "src",
+        "docs/async.md",
         "docs/memory.md",
       ),
   ],

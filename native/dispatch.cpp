@@ -215,10 +215,9 @@ std::string finish(Outcome& outcome) {
 
 } // namespace
 
-Dispatched dispatch_whole(const std::vector<mx::array>& outputs) {
-  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+// Gives all of a computation to its streams; the lock is held, and has been since `outcome` was found out.
+Dispatched dispatch_whole(const std::vector<mx::array>& outputs, std::shared_ptr<Outcome> outcome) {
   Dispatched work;
-  auto outcome = survey(outputs);
   if (outcome) {
     for (const auto& [a, stream] : outcome->arrays) in_flight()[a.id()] = outcome;
     try {
@@ -257,11 +256,10 @@ struct Computation::Gate {
 };
 
 Computation::Computation(std::vector<mx::array> outputs, std::function<void()> changed)
-    : outputs_(std::move(outputs)), gate_(std::make_shared<Gate>()) {
-  gate_->changed = std::move(changed);
-}
+    : outputs_(std::move(outputs)), changed_(std::move(changed)) {}
 
 bool Computation::ready() const {
+  if (!gate_) return true;
   std::lock_guard<std::mutex> guard(gate_->mutex);
   return gate_->open <= 1;
 }
@@ -271,40 +269,43 @@ void Computation::wait_until_ready() {
   gate_->passed.wait(guard, [this] { return gate_->open <= 1; });
 }
 
-void Computation::prepare() {
+// Cuts the computation into parts when there is room for it. The lock is held afterwards as before, and maybe not between.
+std::shared_ptr<Outcome> Computation::prepare(std::unique_lock<std::recursive_mutex>& lock) {
   std::pair<int, size_t> before;
   auto since = std::chrono::steady_clock::now();
   for (;;) {
-    std::string lack;
-    {
-      std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-      Cutter cutter;
-      bool can_fail = survey(outputs_, &cutter) != nullptr;
-      if (cutter.is_of_cpu()) lack = lack_of_room(cutter.all(), outputs_);
-      if (lack.empty()) {
-        // What can fail is given at once: its errors are collected at its end.
-        if (!can_fail) parts_ = cutter.take();
-        return;
-      }
+    Cutter cutter;
+    auto outcome = survey(outputs_, &cutter);
+    std::string lack = cutter.is_of_cpu() ? lack_of_room(cutter.all(), outputs_) : "";
+    if (lack.empty()) {
+      // What can fail is given at once: its errors are collected at its end.
+      if (!outcome) parts_ = cutter.take();
+      return outcome;
     }
     // What is under way gives memory back. Nothing is when its state has been the same for long, whatever MLX counts.
+    lock.unlock();
     auto state = std::make_pair(mx::scheduler::n_active_tasks(), mx::get_active_memory());
     auto now = std::chrono::steady_clock::now();
     if (state != before) since = now;
     if (state.first == 0 || now - since > std::chrono::seconds(10)) throw Error(ErrorKind::out_of_memory, lack);
     before = state;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lock.lock();
   }
 }
 
 bool Computation::advance() {
-  if (!surveyed_) prepare();
-  surveyed_ = true;
-  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  std::unique_lock<std::recursive_mutex> lock(mlx_lock());
+  auto outcome = surveyed_ ? nullptr : prepare(lock);
   if (parts_.empty()) {
-    work_ = dispatch_whole(outputs_);
+    work_ = dispatch_whole(outputs_, surveyed_ ? survey(outputs_) : std::move(outcome));
     outputs_.clear();
     return false;
+  }
+  surveyed_ = true;
+  if (!gate_) {
+    gate_ = std::make_shared<Gate>();
+    gate_->changed = changed_;
   }
   std::vector<mx::array> part = std::move(parts_.back());
   parts_.pop_back();

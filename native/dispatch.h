@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "frame.h"
@@ -25,7 +26,7 @@ class Dispatched {
   int stream() const { return watchers_.empty() ? -1 : watchers_.front().event().stream().index; }
 
  private:
-  friend Dispatched dispatch_whole(const std::vector<mx::array>& outputs);
+  friend Dispatched dispatch_whole(const std::vector<mx::array>& outputs, std::shared_ptr<Outcome> outcome);
 
   // One array per output that shares the output's event: waiting on the user's own array would write its status from
   // another thread.
@@ -50,11 +51,12 @@ class Computation {
  private:
   struct Gate;
 
-  void prepare();
+  std::shared_ptr<Outcome> prepare(std::unique_lock<std::recursive_mutex>& lock);
   std::vector<mx::array> outputs_;
   std::vector<std::vector<mx::array>> parts_; // all but the last; reversed
   bool surveyed_ = false;
-  std::shared_ptr<Gate> gate_;
+  std::function<void()> changed_;
+  std::shared_ptr<Gate> gate_; // once there is more than one part
   Dispatched work_;
 };
 
