@@ -12,15 +12,13 @@ import { type Dtype, type DtypeKey, type DtypeLike, DTYPES } from "./dtype.ts";
 import { makeArray } from "./creation.ts";
 import { IndexMethods } from "./index_methods.ts";
 import { display } from "./display.ts";
+import { backUp, forget } from "./finalizers.ts";
 import { noteMade, releaseFromScopes, wasTidied } from "./scope.ts";
 import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
 import { allocate, type Elements, type ReadArray, toFloat32, toNested, withShape } from "./values.ts";
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const DISPLAY = Symbol.for("Jupyter.display");
-
-// The backstop for arrays that nobody disposes. Without unregister tokens: freeing a handle twice is harmless.
-const registry = new FinalizationRegistry<number>(free);
 
 /** What an array is, as the native side tells it; it never changes. */
 interface Description {
@@ -51,13 +49,15 @@ interface Description {
 export class Array extends IndexMethods {
   /** @internal The native array; 0 once disposed, -0 by {@link tidy}. */
   handle: number;
+  /** @internal Where it waits for its finalizer; -1 when it does not. */
+  place = -1;
   #description: Description | undefined;
 
   /** @internal Wraps a handle that the native side gave; the array owns it from here on. */
   constructor(handle: number) {
     super();
     this.handle = handle;
-    registry.register(this, handle);
+    backUp(this);
     noteMade(this);
   }
 
@@ -325,6 +325,7 @@ export class Array extends IndexMethods {
   /** Gives the memory back. Using the array afterwards throws DISPOSED; a second call does nothing. */
   dispose(): void {
     if (this.handle === 0) return;
+    forget(this);
     free(this.handle);
     this.handle = 0;
   }

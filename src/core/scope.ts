@@ -8,6 +8,7 @@ import process from "node:process";
 import { free } from "../native/frame.ts";
 import { allowance, spent } from "../native/pressure.ts";
 import type { Array } from "./array.ts";
+import { forget } from "./finalizers.ts";
 
 const COMPACT = 4096;
 
@@ -83,6 +84,7 @@ export function noteMade(array: Array): void {
 /** Disposes of an array so that using it says who did. */
 function tidyAway(array: Array): void {
   if (array.handle === 0) return;
+  forget(array);
   free(array.handle);
   // The sign tells it from an array that its owner disposed; native/frame.cpp knows it too.
   array.handle = -0;

@@ -3,6 +3,7 @@
 import type { HandleFunction } from "../native/callbacks.ts";
 import { describe } from "../native/errors.ts";
 import { Array } from "./array.ts";
+import { forget } from "./finalizers.ts";
 import { collectMade } from "./scope.ts";
 
 /**
@@ -16,11 +17,17 @@ export function traced(fn: (inputs: Array[]) => readonly Array[]): HandleFunctio
     const own = new Set(made);
     const given = result.map((array, i) => own.has(array) && last.get(array) === i ? -array.handle : array.handle);
     for (const array of made) {
-      if (last.has(array)) array.handle = 0;
+      if (last.has(array)) handOver(array);
       else array.dispose();
     }
     return given;
   };
+}
+
+/** Leaves an array's handle to the native side. */
+function handOver(array: Array): void {
+  forget(array);
+  array.handle = 0;
 }
 
 /** One array, or a list of them. */
