@@ -134,6 +134,12 @@ class Arguments {
   // Makes `a` the array behind a handle.
   double replace(double handle, mx::array&& a);
 
+  // For calls during which operands may be removed: neither errors nor the checks of results look at them from then on.
+  void forget_operands() {
+    seen_count_ = 0;
+    too_large_ = nullptr;
+  }
+
   // "float32(2,3), int32(4)": the operands read so far, for an error's text.
   std::string describe() const;
 

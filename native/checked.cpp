@@ -1,5 +1,6 @@
 #include "checked.h"
 
+#include <unordered_set>
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -8,6 +9,8 @@
 
 #include "memory.h"
 #include "mlx/dtype_utils.h"
+
+#include "mlx/primitives.h"
 
 namespace mxn {
 
@@ -251,6 +254,24 @@ mx::array vecdot(const mx::array& a, const mx::array& b, int axis, mx::Stream s)
   mx::array products = mx::multiply(a, b, s);
   check_fits_in_memory(products);
   return reduced(products, std::move(result), 0, s);
+}
+
+bool reduces_single(const std::vector<mx::array>& outputs, const std::vector<mx::array>& inputs) {
+  std::unordered_set<std::uintptr_t> seen;
+  for (const mx::array& input : inputs) seen.insert(input.id());
+  std::vector<mx::array> left = outputs;
+  while (!left.empty()) {
+    mx::array next = left.back();
+    left.pop_back();
+    if (!next.has_primitive() || !seen.insert(next.id()).second) continue;
+    if (auto* reduction = dynamic_cast<const mx::Reduce*>(&next.primitive())) {
+      for (int axis : reduction->state().second) {
+        if (next.inputs().front().shape(axis) == 1) return true;
+      }
+    }
+    left.insert(left.end(), next.inputs().begin(), next.inputs().end());
+  }
+  return false;
 }
 
 } // namespace mxn

@@ -25,6 +25,10 @@ bool is_computed(const mx::array& a);
 // are moved to the nearest end of the axis as part of the graph.
 mx::array in_range(const mx::array& indices, const mx::array& a, int axis, mx::Stream s);
 
+// Whether something between `inputs` and `outputs` is a reduction along an axis of length 1. MLX leaves such axes out when it
+// makes the operation, and ends the process when one made for other shapes meets one.
+bool reduces_single(const std::vector<mx::array>& outputs, const std::vector<mx::array>& inputs);
+
 mx::array diff(const mx::array& a, int n, int axis, mx::Stream s);
 
 // `widths`: one for all sides; before and after for all axes; or a count of axes, then before and after for each.

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "arguments.h"
+#include "callbacks.h"
 #include "dispatch.h"
 #include "mailbox.h"
 #include "memory.h"
@@ -245,14 +246,21 @@ void bury(std::shared_ptr<void> remains) {
   else evaluator().add({nullptr, 0, {}, {}, std::move(remains)});
 }
 
+static bool has_tracer(const std::vector<mx::array>& arrays) {
+  return std::any_of(arrays.begin(), arrays.end(), [](const mx::array& each) { return each.is_tracer(); });
+}
+
 static void compute(const std::vector<mx::array>& outputs) {
   Counted counted(computing);
-  for (const mx::array& output : outputs) {
-    if (output.is_tracer()) {
-      std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  if (in_trace()) {
+    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+    try {
       mx::eval(outputs);
-      return;
+    } catch (const std::invalid_argument& error) {
+      if (!has_tracer(outputs)) throw;
+      throw std::invalid_argument(std::string(error.what()) + " Return the array and read it after the call, or decide by where().");
     }
+    return;
   }
   dispatch(outputs).wait();
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
@@ -276,7 +284,8 @@ void evaluate_handles(Thread& thread, const std::vector<double>& handles) {
     evaluate(outputs);
   } catch (...) {
     auto [kind, message] = describe_exception();
-    if (is_final(kind)) {
+    // Nothing is wrong with an array that cannot be evaluated while it is traced.
+    if (is_final(kind) && !has_tracer(outputs)) {
       for (double handle : handles) thread.handles.fail(handle, message);
     }
     throw Error(kind, message);

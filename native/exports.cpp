@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "callbacks.h"
+#include "checked.h"
 #include "evaluate.h"
 #include "json.h"
 #include "objects.h"
@@ -87,7 +88,7 @@ double call_export(Arguments& in) {
   auto exporter = exporters().get(in.number());
   auto [args, kwargs] = read_inputs(in);
   // Constants of the function are computed and written during the call.
-  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  Trace trace(in);
   exporter->exporter(args, kwargs);
   return 0;
 }
@@ -111,7 +112,11 @@ double call_import_function(Arguments& in) {
 double call_imported(Arguments& in) {
   auto function = imported().get(in.number());
   auto [args, kwargs] = read_inputs(in);
-  return in.give((*function)(args, kwargs));
+  Arrays inputs = args;
+  for (const auto& entry : kwargs) inputs.push_back(entry.second);
+  Arrays outputs = (*function)(args, kwargs);
+  if (reduces_single(outputs, inputs)) throw std::invalid_argument("the function was exported for all shapes but cannot reduce along an axis of length 1");
+  return in.give(std::move(outputs));
 }
 
 double call_release_imported(Arguments& in) {

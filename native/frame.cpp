@@ -25,9 +25,13 @@ double HandleTable::add(mx::array&& a) {
   return static_cast<double>(static_cast<uint64_t>(slot.generation) << 24 | index);
 }
 
+// What src/core/scope.ts makes the handle of an array that a transform disposed.
+static constexpr double ESCAPED = 0.5;
+
 void HandleTable::refuse(const Slot* slot, double handle) {
   // The sign of a zero is how src/core/scope.ts tells it.
   if (slot == nullptr && handle == 0 && std::signbit(handle)) throw Error(ErrorKind::disposed, "tidy has disposed the array: return it from the function, or keep() it");
+  if (slot == nullptr && handle == ESCAPED) throw Error(ErrorKind::disposed, "an array of a function that a transform called cannot be used after that call: return it from the function");
   if (slot == nullptr) throw Error(ErrorKind::disposed, "the array has been disposed, or belongs to another thread");
   throw Error(ErrorKind::runtime, *slot->failure);
 }

@@ -13,7 +13,7 @@ import { makeArray } from "./creation.ts";
 import { IndexMethods } from "./index_methods.ts";
 import { display } from "./display.ts";
 import { backUp, forget } from "./finalizers.ts";
-import { noteMade, releaseFromScopes, wasTidied } from "./scope.ts";
+import { noteMade, releaseFromScopes, whyDisposed } from "./scope.ts";
 import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
 import { allocate, type Elements, type ReadArray, toFloat32, toNested, withShape } from "./values.ts";
 
@@ -47,7 +47,7 @@ interface Description {
  * ```
  */
 export class Array extends IndexMethods {
-  /** @internal The native array; 0 once disposed, -0 by {@link tidy}. */
+  /** @internal The native array; below 1 once disposed. */
   handle: number;
   /** @internal Where it waits for its finalizer; -1 when it does not. */
   place = -1;
@@ -148,11 +148,11 @@ export class Array extends IndexMethods {
 
   /** Whether the array has been disposed. */
   get disposed(): boolean {
-    return this.handle === 0;
+    return this.handle < 1;
   }
 
   #describe(name: string): Description {
-    if (this.handle === 0) throw disposedError(name, this);
+    if (this.handle < 1) throw disposedError(name, this);
     if (this.#description === undefined) {
       begin(0);
       put(this.handle);
@@ -163,15 +163,20 @@ export class Array extends IndexMethods {
     return this.#description;
   }
 
+  /** @internal Forgets what it is: the native side put another array behind the handle. */
+  changed(): void {
+    this.#description = undefined;
+  }
+
   #evaluate(name: string): void {
-    if (this.handle === 0) throw disposedError(name, this);
+    if (this.handle < 1) throw disposedError(name, this);
     evaluateHandles(name, [this.handle]);
   }
 
   /** What `read` makes of the array as it is at the call: `indexPut` or `dispose` may come before it is computed. */
   async #readAsync<T>(name: string, options: AbortOption | undefined, read: (snapshot: Array) => T): Promise<T> {
     const signal = signalOf(name, options);
-    if (this.handle === 0) throw disposedError(name, this);
+    if (this.handle < 1) throw disposedError(name, this);
     const snapshot = retain(name, this);
     // Reading goes on when a scope ends.
     releaseFromScopes(new Set([snapshot]));
@@ -324,7 +329,7 @@ export class Array extends IndexMethods {
 
   /** Gives the memory back. Using the array afterwards throws DISPOSED; a second call does nothing. */
   dispose(): void {
-    if (this.handle === 0) return;
+    if (this.handle < 1) return;
     forget(this);
     free(this.handle);
     this.handle = 0;
@@ -337,7 +342,7 @@ export class Array extends IndexMethods {
 
   /** The values as Python prints them, summarised when there are many. Computes the array. */
   override toString(): string {
-    if (this.handle === 0) return "array(disposed)";
+    if (this.handle < 1) return "array(disposed)";
     begin(0);
     put(this.handle);
     check("toString", call(op.PRINT));
@@ -360,11 +365,7 @@ export class Array extends IndexMethods {
 }
 
 function disposedError(name: string, array: Array): MlxError {
-  return new MlxError(
-    "DISPOSED",
-    name,
-    wasTidied(array) ? "tidy has disposed the array: return it from the function, or keep() it" : "the array has been disposed",
-  );
+  return new MlxError("DISPOSED", name, whyDisposed(array));
 }
 
 /** @internal A second handle of the same native array. */

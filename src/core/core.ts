@@ -113,3 +113,13 @@ export type { GgufMetadata, GgufValue } from "../io/gguf.ts";
 export { type FileFormat, load, type LoadOptions } from "../io/load.ts";
 export { type ArraysToSave, encodeGguf, encodeNpy, encodeNpz, encodeSafetensors, save, saveGguf, saveSafetensors, savez, savezCompressed } from "../io/save.ts";
 export type { NamedArrays } from "../io/tensors.ts";
+/** Functions of trees: values in nested lists, plain objects and Maps. */
+export * as tree from "./tree.ts";
+export type { AxisTree } from "../transforms/axes.ts";
+export type { AnyFunction } from "../transforms/call.ts";
+export { checkpoint } from "../transforms/checkpoint.ts";
+export { compile, type CompiledFunction, type CompileOptions, disableCompile, enableCompile, type EnableCompileOptions } from "../transforms/compile.ts";
+export { type CustomFunction, customFunction, type CustomRules, type JvpRule, type Primals, type VjpRule, type VmapRule } from "../transforms/custom.ts";
+export { grad, type Gradients, type GradOptions, type Loss, type NamedGradients, valueAndGrad } from "../transforms/grad.ts";
+export { jvp, type Outputs, vjp } from "../transforms/products.ts";
+export { vmap, type VmapOptions } from "../transforms/vmap.ts";

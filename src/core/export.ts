@@ -7,6 +7,7 @@ import { begin, call, check, longText, put, putText, text } from "../native/fram
 import { toPath } from "../io/files.ts";
 import { type ArrayLike, flag, type Operand, operand, putOperand, putOperands, results, text as checkText } from "./arguments.ts";
 import { Array } from "./array.ts";
+import { currentToken } from "./context.ts";
 import type { DtypeKey } from "./dtype.ts";
 import { listOfArrays, traced } from "./traced.ts";
 
@@ -118,7 +119,7 @@ export class FunctionExporter implements Disposable {
     if (typeof fn !== "function") throw wrongType("exporter", "fn", "a function", fn);
     const shapelessValue = flag("exporter", "shapeless", shapeless);
     const metadataValue = checkText("exporter", "metadata", metadata);
-    this.#functions = [register(traced((arrays) => this.#run(fn, arrays)))];
+    this.#functions = [register(traced((arrays) => ({ arrays: this.#run(fn, arrays) })))];
     if (typeof target === "function") this.#functions.push(register((handles) => tell(target, handles)));
     try {
       begin(0);
@@ -150,7 +151,7 @@ export class FunctionExporter implements Disposable {
   trace(...inputs: ExportInputs): void {
     const values = toInputs("FunctionExporter.trace", inputs);
     this.#names = values.named.map(([key]) => key);
-    begin(0);
+    begin(currentToken("FunctionExporter.trace"));
     put(this.#id);
     putInputs("FunctionExporter.trace", values);
     check("FunctionExporter.trace", call(op.EXPORT));

@@ -26,7 +26,7 @@ class Scope {
   add(array: Array): void {
     if (this.made.push(array) >= this.#compactAt) {
       // A scope that stays open for long holds no arrays that were disposed long ago.
-      this.made = this.made.filter((each) => each.handle !== 0);
+      this.made = this.made.filter((each) => each.handle >= 1);
       this.#compactAt = Math.max(COMPACT, 2 * this.made.length);
     }
   }
@@ -81,18 +81,38 @@ export function noteMade(array: Array): void {
   if (--allowance.left < 0) spent(array.handle);
 }
 
+// Handles of disposed arrays that say who disposed of them, whom native/frame.cpp knows too; 0 stands for the owner.
+const TIDIED = -0;
+const ESCAPED = 0.5;
+
 /** Disposes of an array so that using it says who did. */
 function tidyAway(array: Array): void {
-  if (array.handle === 0) return;
+  if (array.handle < 1) return;
   forget(array);
   free(array.handle);
-  // The sign tells it from an array that its owner disposed; native/frame.cpp knows it too.
-  array.handle = -0;
+  array.handle = TIDIED;
 }
 
-/** Whether an array was disposed by the end of a scope. */
-export function wasTidied(array: Array): boolean {
-  return Object.is(array.handle, -0);
+/** Disposes of an array at the end of a function that a transform called. */
+export function traceAway(array: Array): void {
+  if (array.handle < 1) return;
+  forget(array);
+  free(array.handle);
+  array.handle = ESCAPED;
+}
+
+/** The same for an array whose handle the native side took over. */
+export function handOver(array: Array): void {
+  if (array.handle < 1) return;
+  forget(array);
+  array.handle = ESCAPED;
+}
+
+/** Why an array cannot be used. */
+export function whyDisposed(array: Array): string {
+  if (Object.is(array.handle, TIDIED)) return "tidy has disposed the array: return it from the function, or keep() it";
+  if (array.handle !== ESCAPED) return "the array has been disposed";
+  return "an array of a function that a transform called cannot be used after that call: return it from the function";
 }
 
 function discard(scope: Scope): void {
@@ -162,7 +182,7 @@ export function collectMade<T>(fn: () => T): { result: T; made: Array[] } {
     const result = fn();
     return { result, made: scope.close() };
   } catch (error) {
-    discard(scope);
+    for (const array of scope.close()) traceAway(array);
     throw error;
   } finally {
     current = outer;

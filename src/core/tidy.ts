@@ -4,6 +4,7 @@ import { describe, wrongType } from "../native/errors.ts";
 import { Array } from "./array.ts";
 import { collectArrays } from "./leaves.ts";
 import { releaseFromScopes, runInScope } from "./scope.ts";
+import { checkNoTracer, inTrace } from "./traced.ts";
 
 function arraysOf(tree: unknown): Set<Array> {
   const arrays = new Set<Array>();
@@ -65,6 +66,7 @@ export function tidy<T>(fn: () => T): T {
  *
  * @param tree An array, or nested objects, lists, Maps and Sets with arrays in them.
  * @returns The same.
+ * @throws {MlxError} INVALID_ARGUMENT for an array that a transform is tracing: it has no values.
  * @throws {TypeError} For a promise: keep what it gives.
  * @example
  * ```ts
@@ -79,6 +81,8 @@ export function tidy<T>(fn: () => T): T {
  */
 export function keep<T>(tree: T): T {
   if (isPromise(tree)) throw wrongType("keep", "tree", "an array or a tree of arrays", tree);
-  releaseFromScopes(arraysOf(tree));
+  const arrays = arraysOf(tree);
+  if (inTrace()) { for (const array of arrays) checkNoTracer("keep", array); }
+  releaseFromScopes(arrays);
   return tree;
 }
