@@ -79,6 +79,7 @@ const CHECKS = [
         "mod.ts",
         "src",
         "docs/memory.md",
+        "docs/transforms.md",
       ),
   ],
   ["readme", "the README's example runs, the same in the three runtimes", readmeExample],

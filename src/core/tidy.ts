@@ -82,7 +82,7 @@ export function tidy<T>(fn: () => T): T {
 export function keep<T>(tree: T): T {
   if (isPromise(tree)) throw wrongType("keep", "tree", "an array or a tree of arrays", tree);
   const arrays = arraysOf(tree);
-  if (inTrace()) for (const array of arrays) checkNoTracer("keep", array);
+  if (inTrace()) { for (const array of arrays) checkNoTracer("keep", array); }
   releaseFromScopes(arrays);
   return tree;
 }

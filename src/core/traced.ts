@@ -32,7 +32,11 @@ export function isTracer(name: string, array: Array): boolean {
 /** Throws for an array that a transform is tracing. */
 export function checkNoTracer(name: string, array: Array): void {
   if (!isTracer(name, array)) return;
-  throw new MlxError("INVALID_ARGUMENT", name, "a transform is tracing the array, which has no values and cannot outlive the call: return it from the function");
+  throw new MlxError(
+    "INVALID_ARGUMENT",
+    name,
+    "a transform is tracing the array, which has no values and cannot outlive the call: return it from the function",
+  );
 }
 
 /**

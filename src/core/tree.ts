@@ -33,14 +33,19 @@ export function map<T>(fn: (leaf: any, ...rest: any[]) => unknown, tree: T, ...r
     if (children === undefined) return fn(tree, ...rest);
     const others = rest.map((other, i) => {
       const below = childrenOf(other);
-      if (below === undefined || globalThis.Array.isArray(tree) !== globalThis.Array.isArray(other)) throw wrongType("tree.map", `tree ${i + 2}${path}`, "of the form of the first", other);
+      if (below === undefined || globalThis.Array.isArray(tree) !== globalThis.Array.isArray(other)) {
+        throw wrongType("tree.map", `tree ${i + 2}${path}`, "of the form of the first", other);
+      }
       return new Map(below);
     });
-    return nodeLike(tree, children.map(([key, child]) => {
-      const missing = others.findIndex((other) => !other.has(key));
-      if (missing >= 0) throw wrongType("tree.map", `tree ${missing + 2}${path}.${key}`, "of the form of the first", undefined);
-      return [key, walk(child, others.map((other) => other.get(key)), `${path}.${key}`)] as const;
-    }));
+    return nodeLike(
+      tree,
+      children.map(([key, child]) => {
+        const missing = others.findIndex((other) => !other.has(key));
+        if (missing >= 0) throw wrongType("tree.map", `tree ${missing + 2}${path}.${key}`, "of the form of the first", undefined);
+        return [key, walk(child, others.map((other) => other.get(key)), `${path}.${key}`)] as const;
+      }),
+    );
   };
   mapLeaves("tree.map", "tree", tree, (leaf) => leaf);
   return walk(tree, rest, "") as T;

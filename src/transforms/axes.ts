@@ -37,7 +37,11 @@ export function axesOf(name: string, parameter: string, tree: unknown, axes: unk
     if (below === undefined) return children.forEach(([, child]) => walk(child, axes));
     const byKey = new Map(below);
     if (globalThis.Array.isArray(tree) !== globalThis.Array.isArray(axes) || byKey.size !== children.length || children.some(([key]) => !byKey.has(key))) {
-      throw new MlxError("INVALID_ARGUMENT", name, `${parameter} does not have the form of what it is for, which has ${children.map(([key]) => key).join(", ")}`);
+      throw new MlxError(
+        "INVALID_ARGUMENT",
+        name,
+        `${parameter} does not have the form of what it is for, which has ${children.map(([key]) => key).join(", ")}`,
+      );
     }
     for (const [key, child] of children) walk(child, byKey.get(key));
   };

@@ -42,7 +42,12 @@ function isHolder(value: unknown): value is Holder {
 }
 
 /** Goes through the holders of a tree, each once; class instances are gone through as well. */
-function visit(tree: unknown, visitor: (holder: Holder, key: Key, path: readonly Key[]) => unknown, path: readonly Key[] = [], seen: Set<Holder> = new Set()): void {
+function visit(
+  tree: unknown,
+  visitor: (holder: Holder, key: Key, path: readonly Key[]) => unknown,
+  path: readonly Key[] = [],
+  seen: Set<Holder> = new Set(),
+): void {
   if (!isHolder(tree) || seen.has(tree)) return;
   seen.add(tree);
   for (const key of keysOf(tree)) {

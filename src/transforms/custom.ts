@@ -84,7 +84,9 @@ class CustomCall {
       return {
         arrays: products.map((product, i) => {
           if (product instanceof Array) return product;
-          if (product !== null && product !== undefined) throw new TypeError(`jvp: the rule of a custom function must give arrays in the form of the outputs, got ${describe(product)}`);
+          if (product !== null && product !== undefined) {
+            throw new TypeError(`jvp: the rule of a custom function must give arrays in the form of the outputs, got ${describe(product)}`);
+          }
           return zeros(this.#results[i]!.shape, this.#results[i]!.dtype);
         }),
       };
@@ -128,7 +130,9 @@ class CustomCall {
 function gradientOf(product: unknown, primal: Array): Array {
   const { shape, dtype } = primal;
   if (product === null || product === undefined) return zeros(shape, dtype);
-  if (!(product instanceof Array)) throw new TypeError(`vjp: the rule of a custom function must give arrays in the form of the primals, got ${describe(product)}`);
+  if (!(product instanceof Array)) {
+    throw new TypeError(`vjp: the rule of a custom function must give arrays in the form of the primals, got ${describe(product)}`);
+  }
   if (product.shape.join() === shape.join()) return product;
   throw new MlxError(
     "INVALID_ARGUMENT",

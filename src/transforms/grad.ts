@@ -38,7 +38,9 @@ function placesOf(name: string, options: GradOptions | number | readonly number[
   const given = typeof options === "number" || globalThis.Array.isArray(options) ? { argnums: options as number | readonly number[] } : options;
   const { argnums, argnames = [] } = checkOptions(name, given as GradOptions | undefined, ["argnums", "argnames"]);
   const names = typeof argnames === "string" ? [argnames] : argnames;
-  if (!globalThis.Array.isArray(names) || names.some((each) => typeof each !== "string")) throw wrongType(name, "argnames", "a string or a list of strings", argnames);
+  if (!globalThis.Array.isArray(names) || names.some((each) => typeof each !== "string")) {
+    throw wrongType(name, "argnames", "a string or a list of strings", argnames);
+  }
   const nums = argnums === undefined ? names.length === 0 ? [0] : [] : integers(name, "argnums", argnums);
   if (nums.length + names.length === 0) throw new MlxError("INVALID_ARGUMENT", name, "argnums and argnames name no argument");
   for (const [i, num] of nums.entries()) {
@@ -49,7 +51,11 @@ function placesOf(name: string, options: GradOptions | number | readonly number[
 }
 
 /** The parts of the arguments to differentiate in, one after another, and the arguments with others in their places. */
-function partsOf(name: string, { argnums, argnames }: Places, args: readonly unknown[]): { arrays: Array[]; structures: Structure[]; replaced: (inputs: readonly Array[]) => unknown[] } {
+function partsOf(
+  name: string,
+  { argnums, argnames }: Places,
+  args: readonly unknown[],
+): { arrays: Array[]; structures: Structure[]; replaced: (inputs: readonly Array[]) => unknown[] } {
   const last = args.length - 1;
   const beyond = argnums.find((num) => num > last);
   if (beyond !== undefined) {
@@ -137,8 +143,16 @@ function differentiate(name: string, fn: Call, places: Places, onlyLoss: boolean
  * grads.b.item(); // 8
  * ```
  */
-export function valueAndGrad<A extends unknown[], R extends Loss>(fn: (...args: A) => R, options?: { argnums?: undefined; argnames?: undefined }): (...args: A) => [value: R, gradients: A[0]];
-export function valueAndGrad<A extends unknown[], R extends Loss>(fn: (...args: A) => R, options: { argnums?: number | readonly number[]; argnames: string | readonly string[] }): (...args: A) => [value: R, gradients: NamedGradients];
+export function valueAndGrad<A extends unknown[], R extends Loss>(
+  fn: (...args: A) => R,
+  options?: { argnums?: undefined; argnames?: undefined },
+): (...args: A) => [value: R, gradients: A[0]];
+/** The same, differentiating in arguments by name: gives the gradients by position and those by name. */
+export function valueAndGrad<A extends unknown[], R extends Loss>(
+  fn: (...args: A) => R,
+  options: { argnums?: number | readonly number[]; argnames: string | readonly string[] },
+): (...args: A) => [value: R, gradients: NamedGradients];
+/** The same, differentiating in other arguments than the first. */
 export function valueAndGrad<A extends unknown[], R extends Loss, const N extends number | readonly number[]>(
   fn: (...args: A) => R,
   options: N | GradOptions<N>,
@@ -174,8 +188,16 @@ export function valueAndGrad(fn: (...args: never[]) => unknown, options?: GradOp
  * ```
  */
 export function grad<A extends unknown[]>(fn: (...args: A) => Array, options?: { argnums?: undefined; argnames?: undefined }): (...args: A) => A[0];
-export function grad<A extends unknown[]>(fn: (...args: A) => Array, options: { argnums?: number | readonly number[]; argnames: string | readonly string[] }): (...args: A) => NamedGradients;
-export function grad<A extends unknown[], const N extends number | readonly number[]>(fn: (...args: A) => Array, options: N | GradOptions<N>): (...args: A) => Gradients<A, N>;
+/** The same, differentiating in arguments by name: gives the gradients by position and those by name. */
+export function grad<A extends unknown[]>(
+  fn: (...args: A) => Array,
+  options: { argnums?: number | readonly number[]; argnames: string | readonly string[] },
+): (...args: A) => NamedGradients;
+/** The same, differentiating in other arguments than the first. */
+export function grad<A extends unknown[], const N extends number | readonly number[]>(
+  fn: (...args: A) => Array,
+  options: N | GradOptions<N>,
+): (...args: A) => Gradients<A, N>;
 export function grad(fn: (...args: never[]) => unknown, options?: GradOptions | number | readonly number[]): (...args: unknown[]) => unknown {
   const target = checkFunction("grad", "fn", fn);
   const places = placesOf("grad", options);

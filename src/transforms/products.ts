@@ -84,6 +84,10 @@ export function vjp<A extends unknown[], R>(fn: (...args: A) => R, primals: read
  * dy.toArray(); // [2, 0, 6]
  * ```
  */
-export function jvp<A extends unknown[], R>(fn: (...args: A) => R, primals: readonly [...A], tangents: readonly [...A]): [outputs: Outputs<R>, products: Outputs<R>] {
+export function jvp<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  primals: readonly [...A],
+  tangents: readonly [...A],
+): [outputs: Outputs<R>, products: Outputs<R>] {
   return product("jvp", JVP, fn, primals, tangents, "tangents") as [Outputs<R>, Outputs<R>];
 }

@@ -49,7 +49,11 @@ describe("compile()", () => {
   });
 
   it("takes and gives trees, with constants", () => {
-    const f = compile((p: { list: A[]; by: number }, dtype: mx.Dtype) => ({ sum: p.list[0]!.add(p.list[1]!).multiply(p.by).astype(dtype), by: p.by, none: null }));
+    const f = compile((p: { list: A[]; by: number }, dtype: mx.Dtype) => ({
+      sum: p.list[0]!.add(p.list[1]!).multiply(p.by).astype(dtype),
+      by: p.by,
+      none: null,
+    }));
     for (let i = 0; i < 2; i++) {
       const { sum, by, none } = f({ list: [array([1]), array([2])], by: 3 }, mx.int32);
       expect([sum.toArray(), sum.dtype, by, none]).toEqual([[9], "int32", 3, null]);
