@@ -80,6 +80,7 @@ const CHECKS = [
         "src",
         "docs/async.md",
         "docs/memory.md",
+        "docs/transforms.md",
       ),
   ],
   ["readme", "the README's example runs, the same in the three runtimes", readmeExample],

@@ -7,7 +7,9 @@ import { run, SetupError } from "./setup/step.mjs";
 try {
   console.log("Making the golden values:");
   const python = await pythonWithMlx();
-  process.stdout.write(run(python, ["test/golden/make.py"]).replace(/^/gm, "  ").trimEnd() + "\n");
+  for (const maker of ["make", "gradients"]) {
+    process.stdout.write(run(python, [`test/golden/${maker}.py`]).replace(/^/gm, "  ").trimEnd() + "\n");
+  }
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`\nStopped: ${error.message}`);

@@ -75,6 +75,11 @@ const RENAMED: Readonly<Record<string, string>> = {
   "finfo.__repr__": "a plain object prints itself",
   "iinfo.__init__": "iinfo",
   "iinfo.__repr__": "a plain object prints itself",
+  "core.custom_function_methods.__init__": "customFunction",
+  "core.custom_function_methods.__call__": "customFunction(fn)(...args)",
+  "core.custom_function_methods.vjp": "customFunction(fn).vjp",
+  "core.custom_function_methods.jvp": "customFunction(fn).jvp",
+  "core.custom_function_methods.vmap": "customFunction(fn).vmap",
 };
 
 /** Why a name has no counterpart. */

@@ -147,10 +147,12 @@ export function valueAndGrad<A extends unknown[], R extends Loss>(
   fn: (...args: A) => R,
   options?: { argnums?: undefined; argnames?: undefined },
 ): (...args: A) => [value: R, gradients: A[0]];
+/** The same, differentiating in arguments by name: gives the gradients by position and those by name. */
 export function valueAndGrad<A extends unknown[], R extends Loss>(
   fn: (...args: A) => R,
   options: { argnums?: number | readonly number[]; argnames: string | readonly string[] },
 ): (...args: A) => [value: R, gradients: NamedGradients];
+/** The same, differentiating in other arguments than the first. */
 export function valueAndGrad<A extends unknown[], R extends Loss, const N extends number | readonly number[]>(
   fn: (...args: A) => R,
   options: N | GradOptions<N>,
@@ -186,10 +188,12 @@ export function valueAndGrad(fn: (...args: never[]) => unknown, options?: GradOp
  * ```
  */
 export function grad<A extends unknown[]>(fn: (...args: A) => Array, options?: { argnums?: undefined; argnames?: undefined }): (...args: A) => A[0];
+/** The same, differentiating in arguments by name: gives the gradients by position and those by name. */
 export function grad<A extends unknown[]>(
   fn: (...args: A) => Array,
   options: { argnums?: number | readonly number[]; argnames: string | readonly string[] },
 ): (...args: A) => NamedGradients;
+/** The same, differentiating in other arguments than the first. */
 export function grad<A extends unknown[], const N extends number | readonly number[]>(
   fn: (...args: A) => Array,
   options: N | GradOptions<N>,
