@@ -13,6 +13,8 @@ const ASAN = {
   detect_leaks: 0,
   // koffi calls on a stack of its own, which the sanitizer takes for the thread's: a frame kept elsewhere would be looked for in vain.
   detect_stack_use_after_return: 0,
+  // What is freed is kept back to find its use; a test that bounds the memory of the process has 120 MB to spare.
+  quarantine_size_mb: 32,
   // As malloc does: too much memory is a null pointer, which MLX turns into an error.
   allocator_may_return_null: 1,
 };
