@@ -8,6 +8,7 @@
 #include "evaluate.h"
 #include "frame.h"
 #include "memory.h"
+#include "stack.h"
 #include "streams.h"
 #include "threads.h"
 
@@ -20,6 +21,7 @@ namespace {
 
 template <typename F>
 double guarded(F&& body) {
+  Stack stack;
   try {
     return body();
   } catch (...) {
@@ -61,6 +63,7 @@ double mxn_open() {
 
 // Runs the operation `opcode` on the operands in the frame: a handle, a count or a value; -1 after an error.
 double mxn_call(double opcode) {
+  Stack stack;
   Thread& thread = current_thread();
   thread.empty_removals();
   Arguments in(thread);
@@ -79,6 +82,7 @@ double mxn_call(double opcode) {
 
 // Removes the arrays that the end of the frame lists.
 double mxn_free() {
+  Stack stack;
   current_thread().empty_removals();
   return 0;
 }

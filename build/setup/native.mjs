@@ -8,15 +8,14 @@ import process from "node:process";
 import { hashOf, platform, root, run, SetupError, step } from "./step.mjs";
 
 const darwin = process.platform === "darwin";
-const compiler = process.env.CXX ?? (darwin ? "clang++" : "g++");
+export const compiler = process.env.CXX ?? (darwin ? "clang++" : "g++");
 const wheel = `.cache/wheel/${platform}`;
-const folder = `.cache/native/${platform}`;
-const library = `${folder}/libmlxn.${darwin ? "dylib" : "so"}`;
+const file = `libmlxn.${darwin ? "dylib" : "so"}`;
 
 const MISSING =
   `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
 
-const FLAGS = ["-std=c++20", "-O2", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"];
+const FLAGS = ["-std=c++20", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"];
 const LINK = darwin
   ? ["-Wl,-rpath,@loader_path", `-Wl,-rpath,@loader_path/../../wheel/${platform}/mlx/lib`]
   // nodelete: a runtime may unload the library at exit, under threads that still run in it. defs: a missing symbol is
@@ -42,21 +41,28 @@ async function runAll(/** @type {string[][]} */ commands) {
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
-/** Builds the library for this machine when a source or MLX changed. */
-export async function buildNative() {
-  const sources = readdirSync(join(root, "native")).filter((name) => name.endsWith(".cpp"));
+/**
+ * Builds the library for this machine, unless what it is made of has not changed, and gives its path. `folder` must be two
+ * levels below `.cache`: from there the library finds MLX's.
+ * @param {{ name?: string, folder?: string, flags?: string[] }} build
+ */
+export async function buildNative({ name = "shim", folder = `.cache/native/${platform}`, flags = ["-O2"] } = {}) {
+  const library = `${folder}/${file}`;
+  const sources = readdirSync(join(root, "native")).filter((entry) => entry.endsWith(".cpp"));
   await step({
-    name: "shim",
+    name,
     doing: `compiling native/ with ${compiler}`,
-    input: hashOf(["native", "build/setup/native.mjs"], compiler),
+    input: hashOf(["native", "build/setup/native.mjs"], [compiler, ...flags].join(" ")),
     output: [library],
     async work() {
       run(compiler, ["--version"], { missing: MISSING });
       mkdirSync(join(root, folder), { recursive: true });
-      await runAll(sources.map((name) => [compiler, ...FLAGS, `-I${wheel}/mlx/include`, "-Inative", "-c", `native/${name}`, "-o", `${folder}/${name}.o`]));
-      run(compiler, ["-shared", ...sources.map((name) => `${folder}/${name}.o`), "-o", `${library}.new`, `-L${wheel}/mlx/lib`, "-lmlx", ...LINK]);
+      const compile = [compiler, ...FLAGS, ...flags, `-I${wheel}/mlx/include`, "-Inative", "-c"];
+      await runAll(sources.map((source) => [...compile, `native/${source}`, "-o", `${folder}/${source}.o`]));
+      run(compiler, [...flags, "-shared", ...sources.map((source) => `${folder}/${source}.o`), "-o", `${library}.new`, `-L${wheel}/mlx/lib`, "-lmlx", ...LINK]);
       // In one go: a process that has the old library open keeps it.
       renameSync(join(root, `${library}.new`), join(root, library));
     },
   });
+  return join(root, library);
 }
