@@ -144,7 +144,7 @@ describe("workers", () => {
       })();
       const endings = ["end", "throw", "killed in flight", "killed at work", "killed idle"];
       const odd = [];
-      for (let round = 0; round < (kind === "node" ? 25 : 10); round++) {
+      for (let round = 0; round < (kind === "node" ? 12 : 5); round++) {
         await Promise.all([0, 1, 2, 3].map(async (i) => {
           const ending = endings[(round * 4 + i) % endings.length];
           const worker = start(kind, file);
