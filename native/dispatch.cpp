@@ -93,9 +93,12 @@ void mark_failed(const mx::array& a, const std::string& failure) {
   a.attach_event(mx::Event{});
 }
 
+// Nothing failed: most likely a compiled function put what it was traced with into an array that was there before.
+constexpr const char* NO_VALUE = "an array that this depends on has no value: a compiled function left it behind, which should return it or capture it in outputs, or it could not be computed";
+
 [[noreturn]] void refuse(const mx::array& a) {
   auto found = failures().find(a.id());
-  throw Error(ErrorKind::runtime, found == failures().end() ? "an array that this depends on could not be computed" : found->second);
+  throw Error(ErrorKind::runtime, found == failures().end() ? NO_VALUE : found->second);
 }
 
 // Goes through what is to be computed for `outputs`. Gives null when none of it can fail.

@@ -200,6 +200,16 @@ describe("compile()", () => {
     expect([f(array(2)).item(), state.w.item()]).toEqual([2, 3]);
   });
 
+  it("says so when what it traced was written into an array from outside", () => {
+    const outside = mx.zeros([2]);
+    compile((x: A) => {
+      outside.indexPut([0], x.index(0));
+      return x;
+    })(array([1, 2]));
+    expect(() => outside.toArray()).toThrow("a compiled function left it behind");
+    expect(array([1, 2]).sum().item()).toBe(3);
+  });
+
   it("throws for what it cannot tell apart, and for values read", () => {
     const f = compile((x: unknown) => array(1).add(x instanceof mx.Array ? x : 1));
     for (const bad of [() => 1, new Date(), new Float32Array(2), Symbol("x")]) expect(() => f(bad)).toThrow("compile: arguments.0 must be an array, a number");
