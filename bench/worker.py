@@ -6,6 +6,9 @@ import time
 import mlx.core as mx
 
 mx.set_default_device(mx.cpu)
+
+import transforms  # makes arrays of its own
+
 a = mx.array([1.0, 2.0, 3.0, 4.0])
 b = mx.array([5.0, 6.0, 7.0, 8.0])
 size = 512
@@ -65,6 +68,7 @@ cases = {
     "item": item,
     "oneStream": lambda n: run(n, streams[0], streams[0]),
     "twoStreams": lambda n: run(n, streams[0], streams[1]),
+    **transforms.cases,
 }
 
 for line in sys.stdin:

@@ -4,9 +4,10 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import * as mx from "mlx.node";
+import { transformCases } from "./transforms.ts";
 
 /** A case runs its work `n` times; the time of one is what counts. */
-type Case = (n: number) => void | Promise<void>;
+export type Case = (n: number) => void | Promise<void>;
 
 function dispatchCases(): Record<string, Case> {
   const a = mx.array([1, 2, 3, 4]);
@@ -71,7 +72,7 @@ function streamCases(): Record<string, Case> {
 }
 
 mx.setDefaultDevice("cpu");
-const cases: Record<string, Case> = { ...dispatchCases(), ...streamCases() };
+const cases: Record<string, Case> = { ...dispatchCases(), ...streamCases(), ...transformCases() };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [name, count] = line.split(" ");

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cmath>
 #include <list>
-#include <sstream>
 #include <unordered_map>
 
 #include "mlx/compile_impl.h"
@@ -90,16 +89,20 @@ int mode_of(const mx::Stream& stream) {
 
 constexpr mx::CompileMode MODES[] = {mx::CompileMode::disabled, mx::CompileMode::no_fuse, mx::CompileMode::enabled};
 
-std::string key_of(double stream, double owner, bool shapeless, int mode, const std::string& constants, const Arrays& inputs) {
-  std::ostringstream key;
-  key << owner << ' ' << shapeless << mode << ' ' << stream;
+// What tells traces apart, as bytes.
+std::string key_of(double stream, double owner, double form, bool shapeless, int mode, const Arrays& inputs) {
+  std::string key;
+  auto add = [&](auto value) { key.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  add(stream);
+  add(owner);
+  add(form);
+  add(2 * mode + shapeless);
   for (const mx::array& input : inputs) {
-    key << ' ' << static_cast<int>(input.dtype().val()) << ':';
-    if (shapeless) key << input.ndim();
-    else for (int dimension : input.shape()) key << dimension << ',';
+    add(static_cast<int32_t>(input.dtype().val()));
+    add(static_cast<int32_t>(input.ndim()));
+    if (!shapeless) for (int dimension : input.shape()) add(dimension);
   }
-  key << ' ' << constants;
-  return key.str();
+  return key;
 }
 
 // Sets how MLX compiles until the end of the call that is being made.
@@ -120,7 +123,7 @@ double call_compiled(Arguments& in) {
   double owner = in.number();
   bool shapeless = in.flag();
   int mode = mode_of(in.stream());
-  std::string constants = in.text();
+  double form = in.number();
   Arrays inputs = in.arrays();
   Trace trace(in);
   auto traced = [=](const Arrays& given) -> mx::detail::ArraysAndExtra {
@@ -141,7 +144,7 @@ double call_compiled(Arguments& in) {
   for (const mx::array& input : inputs) nested = nested || input.is_tracer();
   if (nested || mode == OFF) return finish(traced(inputs));
   auto run = [&](bool all_shapes) -> mx::detail::ArraysAndExtra {
-    auto [entry, fresh] = traces().find(key_of(stream, owner, all_shapes, mode, constants, inputs), owner);
+    auto [entry, fresh] = traces().find(key_of(stream, owner, form, all_shapes, mode, inputs), owner);
     // A function that calls itself is traced as part of itself.
     if (entry->tracing && !fresh) return traced(inputs);
     set_mode(mode);

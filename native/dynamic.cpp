@@ -5,6 +5,7 @@
 
 #include "checked.h"
 #include "mlx/dtype_utils.h"
+#include "vectorized.h"
 
 namespace mxn {
 
@@ -91,7 +92,9 @@ mx::array slice_update(const mx::array& a, const mx::array& update, const mx::ar
   mx::Shape size = a.shape();
   for (int axis : axes) size[mx::normalize_axis_index(axis, static_cast<int>(a.ndim()))] = 1;
   std::copy(update.shape().begin(), update.shape().end(), size.end() - static_cast<std::ptrdiff_t>(update.ndim()));
-  return mx::slice_update(a, update, starts_inside(start, a, axes, size, s), axes, s);
+  mx::array inside = starts_inside(start, a, axes, size, s);
+  if (is_vectorizing() && a.size() > 0 && inside.size() == axes.size()) return select_update(a, update, inside, axes, size, s);
+  return mx::slice_update(a, update, inside, axes, s);
 }
 
 } // namespace mxn

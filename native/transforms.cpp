@@ -2,6 +2,7 @@
 // TypeScript's concern; here there are lists of arrays.
 
 #include "callbacks.h"
+#include "vectorized.h"
 
 // Needs what the headers above include.
 #include "mlx/transforms_impl.h"
@@ -72,6 +73,7 @@ double call_vmap(Arguments& in) {
   Arrays inputs = in.arrays();
   std::vector<int> axes = in.integers();
   Trace trace(in);
+  Vectorizing vectorizing;
   std::vector<int> out_axes;
   auto traced = [&](const Arrays& given) {
     Arrays results;

@@ -103,6 +103,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "linear.h"
 #include "quantized.h"
 #include "random.h"
+#include "vectorized.h"
 
 namespace mxn {
 

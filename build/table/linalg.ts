@@ -97,7 +97,7 @@ export const LINALG: readonly Op[] = [
     returns: "The inverses, of the shape of `a`, with zeros in the other triangle.",
     throws: `${NOT_SQUARE} ${REAL}, ${ON_GPU}; RUNTIME on evaluation for a zero on the diagonal.`,
     cpp: ["array tri_inv(const array& a, bool upper = false, StreamOrDevice s = {})"],
-    call: "hollow(*a, mx::linalg::tri_inv(*a, upper, s), s)",
+    call: "hollow(*a, mx::linalg::tri_inv(triangle(*a, upper, s), upper, s), s)",
     example: ['linalg.triInv([[2, 0], [1, 1]], "cpu").toArray()', "[[0.5, 0], [-0.5, 1]]"],
   },
   {
@@ -118,7 +118,7 @@ export const LINALG: readonly Op[] = [
     returns: "The inverses of the matrices that were factored.",
     throws: `${NOT_SQUARE} ${REAL}, ${ON_GPU}; RUNTIME on evaluation for a zero on the diagonal.`,
     cpp: ["array cholesky_inv(const array& a, bool upper = false, StreamOrDevice s = {})"],
-    call: "hollow(*a, mx::linalg::cholesky_inv(*a, upper, s), s)",
+    call: "hollow(*a, mx::linalg::cholesky_inv(triangle(*a, upper, s), upper, s), s)",
     example: ['linalg.choleskyInv([[2, 0], [0, 1]], "cpu").toArray()', "[[0.25, 0], [0, 1]]"],
   },
   {
@@ -182,7 +182,7 @@ export const LINALG: readonly Op[] = [
     returns: "The solutions, of the shape of `b`.",
     throws: `${NOT_SQUARE} ${REAL}, when \`b\` does not fit \`a\`, ${ON_GPU}; RUNTIME on evaluation for a zero on the diagonal.`,
     cpp: ["array solve_triangular(const array& a, const array& b, bool upper = false, StreamOrDevice s = {})"],
-    call: "hollow(*a, mx::linalg::solve_triangular(*a, *b, upper, s), s)",
+    call: "hollow(*a, mx::linalg::solve_triangular(triangle(*a, upper, s), *b, upper, s), s)",
     example: ['linalg.solveTriangular([[2, 0], [1, 1]], [2, 3], { stream: "cpu" }).toArray()', "[1, 2]"],
   },
   {

@@ -26,12 +26,40 @@ export function nodeLike(tree: unknown, children: readonly (readonly [key: unkno
   return Object.fromEntries(children as [string, unknown][]);
 }
 
-/** The tree with every leaf replaced by what `leaf` makes of it; `path` is for the message of an error. */
-export function mapLeaves(name: string, path: string, tree: unknown, leaf: (value: unknown, path: string) => unknown, depth = 0): unknown {
+/** Where in a tree a walk is. Its text is for messages: the name of the tree and the keys from there on, joined by dots. */
+export class Place {
+  readonly keys: unknown[] = [];
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  toString(): string {
+    return [this.#root, ...this.keys].join(".");
+  }
+}
+
+type LeafFunction = (leaf: unknown, place: Place) => unknown;
+
+/** The tree with every leaf replaced by what `leaf` makes of it; `root` is what messages call the tree. */
+export function mapLeaves(name: string, root: string, tree: unknown, leaf: LeafFunction): unknown {
+  return mapNode(name, tree, leaf, new Place(root));
+}
+
+function mapNode(name: string, tree: unknown, leaf: LeafFunction, place: Place): unknown {
+  if (tree instanceof Array) return leaf(tree, place);
+  const { keys } = place;
+  if (keys.length > DEEPEST) throw new TypeError(`${name}: ${String(place).slice(0, 40)}... is nested too deep, or holds itself`);
+  const below = (key: unknown, child: unknown): unknown => {
+    keys.push(key);
+    const mapped = mapNode(name, child, leaf, place);
+    keys.pop();
+    return mapped;
+  };
+  if (globalThis.Array.isArray(tree)) return tree.map((child, i) => below(i, child));
   const children = childrenOf(tree);
-  if (children === undefined) return leaf(tree, path);
-  if (depth > DEEPEST) throw new TypeError(`${name}: ${path.slice(0, 40)}... is nested too deep, or holds itself`);
-  return nodeLike(tree, children.map(([key, child]) => [key, mapLeaves(name, `${path}.${key}`, child, leaf, depth + 1)] as const));
+  return children === undefined ? leaf(tree, place) : nodeLike(tree, children.map(([key, child]) => [key, below(key, child)] as const));
 }
 
 // Stands for an array in the tree of a structure.
@@ -51,6 +79,7 @@ export class Structure<T = unknown> {
 
   /** The tree with the values from `from` on in the places of the arrays. */
   build(values: readonly unknown[], from = 0): T {
+    if (this.#tree === SLOT) return values[from] as T;
     let next = from;
     return mapLeaves("", "", this.#tree, (leaf) => leaf === SLOT ? values[next++] : leaf) as T;
   }
@@ -71,17 +100,33 @@ export class Structure<T = unknown> {
     return found;
   }
 
-  /** What tells structures apart: the shape of the tree and, by `constant`, its other leaves. */
-  signature(name: string, constant: (leaf: unknown, path: string) => string): string {
-    const walk = (tree: unknown, path: string): string => {
-      const children = childrenOf(tree);
-      if (children === undefined) return tree === SLOT ? "*" : constant(tree, path);
-      const [open, close] = globalThis.Array.isArray(tree) ? "[]" : tree instanceof Map ? "<>" : "{}";
-      const key = (each: unknown): string => typeof each === "string" ? JSON.stringify(each) : constant(each, path);
-      return `${open}${children.map(([each, child]) => `${globalThis.Array.isArray(tree) ? "" : `${key(each)}:`}${walk(child, `${path}.${each}`)}`)}${close}`;
-    };
-    return walk(this.#tree, name);
-  }
+}
+
+/**
+ * What tells trees apart, as a text: their form and, by `constant`, the leaves that are no arrays. The arrays go to `arrays`,
+ * in the order of {@link flatten}.
+ */
+export function formOf(name: string, root: string, tree: unknown, arrays: Array[], constant: (leaf: unknown, place: Place) => string): string {
+  const place = new Place(root);
+  const walk = (tree: unknown): string => {
+    if (tree instanceof Array) {
+      arrays.push(tree);
+      return "*";
+    }
+    const children = childrenOf(tree);
+    if (children === undefined) return constant(tree, place);
+    if (place.keys.length > DEEPEST) throw new TypeError(`${name}: ${String(place).slice(0, 40)}... is nested too deep, or holds itself`);
+    const isList = globalThis.Array.isArray(tree);
+    let form = isList ? "[" : tree instanceof Map ? "<" : "{";
+    for (const [key, child] of children) {
+      place.keys.push(key);
+      if (!isList) form += `${typeof key === "string" ? JSON.stringify(key) : constant(key, place)}:`;
+      form += `${walk(child)},`;
+      place.keys.pop();
+    }
+    return form;
+  };
+  return walk(tree);
 }
 
 /** The arrays of a tree, in order, and the rest of it. */

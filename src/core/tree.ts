@@ -66,7 +66,7 @@ export function map<T>(fn: (leaf: any, ...rest: any[]) => unknown, tree: T, ...r
  */
 export function flatten(tree: unknown): PathAndLeaf[] {
   const pairs: PathAndLeaf[] = [];
-  mapLeaves("tree.flatten", "", tree, (leaf, path) => pairs.push([path.slice(1), leaf]));
+  mapLeaves("tree.flatten", "", tree, (leaf, place) => pairs.push([String(place).slice(1), leaf]));
   return pairs;
 }
 

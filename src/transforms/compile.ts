@@ -3,13 +3,13 @@
 import * as op from "../generated/opcodes.ts";
 import { keepValue, keptValue } from "../native/callbacks.ts";
 import { describe, MlxError } from "../native/errors.ts";
-import { begin, call, check, native, put, putText, slot } from "../native/frame.ts";
+import { begin, call, check, native, put, slot } from "../native/frame.ts";
 import { flag } from "../core/arguments.ts";
-import type { Array } from "../core/array.ts";
+import { Array } from "../core/array.ts";
 import { Device } from "../core/device.ts";
 import { Dtype } from "../core/dtype.ts";
 import { Stream } from "../core/stream.ts";
-import { flatten, type Structure } from "../core/structure.ts";
+import { flatten, formOf, type Place, type Structure } from "../core/structure.ts";
 import { refuseLate, traced } from "../core/traced.ts";
 import { type AnyFunction, type Call, callWith, checkFunction, checkOptions, putArrays } from "./call.ts";
 import { disposeComputed, fill, restore, type Slot, slotsOf, snapshot, update } from "./captured.ts";
@@ -36,6 +36,10 @@ interface Traced {
   readonly paths: readonly Slot["path"][];
 }
 
+// How many forms of its arguments a compiled function tells apart; past that it starts anew.
+const FORMS = 256;
+const NO_SLOTS: readonly Slot[] = [];
+
 const OFF = 0;
 const ON = 1;
 const FUSED = 2;
@@ -60,7 +64,7 @@ function settle(name: string, state: number): void {
 }
 
 /** What tells constants apart. */
-function constant(leaf: unknown, path: string): string {
+function constant(leaf: unknown, place: Place): string {
   if (leaf === null || leaf === undefined || typeof leaf === "boolean") return String(leaf);
   if (typeof leaf === "number") return Object.is(leaf, -0) ? "-0" : String(leaf);
   if (typeof leaf === "bigint") return `${leaf}n`;
@@ -68,7 +72,7 @@ function constant(leaf: unknown, path: string): string {
   if (leaf instanceof Dtype) return leaf.toString();
   if (leaf instanceof Device) return `device ${leaf.type} ${leaf.index}`;
   if (leaf instanceof Stream) return `stream ${leaf.device} ${leaf.index}`;
-  throw new TypeError(`compile: ${path} must be an array, a number, bigint, boolean, string, null, dtype or stream, or a tree of them, got ${describe(leaf)}`);
+  throw new TypeError(`compile: ${place} must be an array, a number, bigint, boolean, string, null, dtype or stream, or a tree of them, got ${describe(leaf)}`);
 }
 
 class Compiled {
@@ -78,6 +82,8 @@ class Compiled {
   readonly #shapeless: number;
   readonly #inputs: object | undefined;
   readonly #outputs: object | undefined;
+  readonly #forms = new Map<string | number, number>();
+  #lastForm = 0;
 
   constructor(fn: Call, shapeless: number, inputs: object | undefined, outputs: object | undefined) {
     this.#fn = fn;
@@ -89,24 +95,39 @@ class Compiled {
   run(args: readonly unknown[]): unknown {
     if (this.isDisposed) throw new MlxError("DISPOSED", "compile", "the compiled function has been disposed");
     if (!isSettled) settle("compile", NaN);
-    const { arrays, structure } = flatten("compile", "arguments", args);
-    const constants = structure.signature("arguments", constant);
+    const arrays: Array[] = [];
+    // The commonest form needs no text.
+    const isFlat = args.every((arg) => arg instanceof Array);
+    if (isFlat) arrays.push(...args as Array[]);
+    const form = isFlat ? args.length : formOf("compile", "arguments", args, arrays, constant);
+    if (this.#inputs === undefined && this.#outputs === undefined) return this.#call(args, arrays, this.#numberOf(form), NO_SLOTS, NO_SLOTS);
     const reads = slotsOf(this.#inputs);
     const writes = slotsOf(this.#outputs);
     try {
-      return this.#call(arrays, structure, `${constants} ${writes.length}`, reads, writes);
+      return this.#call(args, arrays, this.#numberOf(`${form} ${writes.length}`), reads, writes);
     } finally {
       disposeComputed(reads);
       disposeComputed(writes);
     }
   }
 
-  #call(arrays: readonly Array[], args: Structure<readonly unknown[]>, key: string, reads: readonly Slot[], writes: readonly Slot[]): unknown {
+  /** The number of a form; a form that was forgotten gets a new one. */
+  #numberOf(form: string | number): number {
+    let number = this.#forms.get(form);
+    if (number === undefined) {
+      if (this.#forms.size >= FORMS) this.#forms.clear();
+      number = ++this.#lastForm;
+      this.#forms.set(form, number);
+    }
+    return number;
+  }
+
+  #call(args: readonly unknown[], arrays: readonly Array[], form: number, reads: readonly Slot[], writes: readonly Slot[]): unknown {
     let undo: (() => void) | undefined;
     const body = traced((given) => {
       undo = snapshot([this.#inputs, this.#outputs]);
       try {
-        return this.#trace(given, args, arrays.length, reads);
+        return this.#trace(given, args, reads);
       } finally {
         restore(writes);
         restore(reads);
@@ -117,8 +138,8 @@ class Compiled {
       results = callWith("compile", op.COMPILED, body, () => {
         put(this.owner);
         put(this.#shapeless);
-        putText("compile", key);
-        putArrays("compile", [...arrays, ...reads.map(({ array }) => array)]);
+        put(form);
+        putArrays("compile", reads.length === 0 ? arrays : [...arrays, ...reads.map(({ array }) => array)]);
       });
     } catch (error) {
       undo?.();
@@ -130,9 +151,10 @@ class Compiled {
   }
 
   /** Calls the function with the arrays of the trace, in its arguments and in what it captures. */
-  #trace(given: readonly Array[], args: Structure<readonly unknown[]>, count: number, reads: readonly Slot[]): { arrays: Array[]; numbers: number[] } {
-    fill(reads, given.slice(count));
-    const value = this.#fn(...args.build(given));
+  #trace(given: readonly Array[], args: readonly unknown[], reads: readonly Slot[]): { arrays: Array[]; numbers: number[] } {
+    const own = flatten("compile", "arguments", args).structure;
+    fill(reads, given.slice(own.count));
+    const value = this.#fn(...own.build(given));
     refuseLate("compile", value);
     const { arrays, structure } = flatten("compile", "the result", value);
     const written = slotsOf(this.#outputs);
