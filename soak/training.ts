@@ -6,9 +6,9 @@ import { watchResident } from "./resident.ts";
 
 const RATE = 0.01;
 
-const x = mx.random.normal([256, 64]);
-const y = mx.random.normal([256, 8]);
-let weights = [mx.random.normal([64, 128]).multiply(0.1), mx.random.normal([128, 8]).multiply(0.1)] as const;
+const x = mx.random.normal([64, 32]);
+const y = mx.random.normal([64, 8]);
+let weights = [mx.random.normal([32, 64]).multiply(0.1), mx.random.normal([64, 8]).multiply(0.1)] as const;
 
 function step(): void {
   const [w1, w2] = weights;

@@ -99,7 +99,6 @@ export class Structure<T = unknown> {
     walk(this.#tree, tree);
     return found;
   }
-
 }
 
 /**
