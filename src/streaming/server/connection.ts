@@ -164,7 +164,8 @@ export class Connection {
         this.#send(HEARTBEAT.frame, this.#encoder.encode(HEARTBEAT));
         this.#wake?.();
       }
-      this.#timer = setTimeout(look, left);
+      // A runtime may find out, as it is given bytes, that the client is gone.
+      if (!this.#closed) this.#timer = setTimeout(look, left);
     };
     this.#timer = setTimeout(look, milliseconds);
   }
