@@ -82,7 +82,7 @@ function bytesOf(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>)
 export async function* parseFrames(source: FrameSource, options: ParseOptions = {}): AsyncGenerator<ReceivedFrame, void, undefined> {
   const { session = new FrameSession(options), signal, maxFrameBytes = 1 << 24 } = options;
   session.reconnected();
-  const isResponse = "headers" in source;
+  const isResponse = "ok" in source;
   if (isResponse && !source.ok) {
     source.body?.cancel().catch(() => {});
     throw new StreamError("HTTP", `the server answered ${source.status} ${source.statusText}`.trimEnd(), { status: source.status });
