@@ -5,7 +5,7 @@ import * as mx from "mlx.node";
 import { eventStreamResponse, parseFrames } from "mlx.node/streaming";
 import { serve } from "../test/streaming/serve.ts";
 
-const CONNECTIONS = 10_000;
+const CONNECTIONS = Number(process.argv[2] ?? 10_000);
 const AT_ONCE = 50;
 const MIB = 1 << 20;
 

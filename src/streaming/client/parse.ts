@@ -23,7 +23,7 @@ export interface ParseOptions extends SessionOptions {
 }
 
 function formatOf(response: Response): StreamFormat {
-  const type = response.headers.get("content-type")?.split(";")[0]!.trim().toLowerCase();
+  const type = response.headers.get("content-type")?.replace(/;.*/, "").trim().toLowerCase();
   const found = (Object.keys(MEDIA_TYPES) as StreamFormat[]).find((format) => MEDIA_TYPES[format] === type);
   if (found === undefined) {
     throw new StreamError("UNSUPPORTED", `the response is ${type ?? "of no media type"}, not one of ${Object.values(MEDIA_TYPES).join(", ")}`);
