@@ -12,3 +12,5 @@
  */
 export * from "./src/core/core.ts";
 export { core } from "./src/core/namespace.ts";
+/** Streams of tokens, values and arrays to browsers and other clients. */
+export * as streaming from "./src/streaming/index.ts";

@@ -60,11 +60,14 @@ export async function reasonOf(response: Response): Promise<string> {
   const text = await response.text().catch(() => "");
   if (!response.headers.get("content-type")?.includes("json")) return text.length <= 200 && !text.includes("<") ? text.trim() : "";
   try {
-    const { error, message, issues } = Object(JSON.parse(text)) as { error?: unknown; message?: unknown; issues?: unknown };
-    const said = [message, (error as { message?: unknown } | undefined)?.message, error].find((each) => typeof each === "string") ?? "";
-    const list = [issues, (error as { issues?: unknown } | undefined)?.issues].find((each) => Array.isArray(each)) ?? [];
-    const reasons = (list as unknown[]).map((issue) => typeof issue === "string" ? issue : String((issue as { message?: unknown } | null)?.message ?? ""));
-    return [said, reasons.join("; ")].filter((part) => part !== "").join(": ");
+    const { error, message } = Object(JSON.parse(text)) as { error?: unknown; message?: unknown };
+    const { message: inner, issues } = Object(error) as { message?: unknown; issues?: unknown };
+    const said = [inner, message, error].find((each) => typeof each === "string") ?? "";
+    const reasons = (Array.isArray(issues) ? issues : []).map((issue) => {
+      const { path = "", message = "" } = Object(issue) as { path?: unknown; message?: unknown };
+      return path === "" ? String(message) : `${path}: ${message}`;
+    });
+    return reasons.length === 0 ? String(said) : `${said} (${reasons.join("; ")})`;
   } catch {
     return "";
   }

@@ -112,9 +112,9 @@ describe("StreamStore", () => {
   });
 
   it("does not try again after a refusal, a broken protocol, or when told not to", async () => {
-    const refusal = new Response('{"error":{"message":"bad request","issues":[{"message":"prompt: missing"}]}}', { status: 400, headers: { "content-type": "application/json" } });
+    const refusal = new Response('{"error":{"message":"bad request","issues":[{"path":"prompt","message":"missing"}]}}', { status: 400, headers: { "content-type": "application/json" } });
     const cases: [Parameters<typeof storeOf>[0], StreamOptions, RegExp][] = [
-      [[refusal], {}, /400.*bad request: prompt: missing/],
+      [[refusal], {}, /400.*bad request \(prompt: missing\)/],
       [[new Response("x", { headers: { "content-type": "text/html" } })], {}, /text\/html/],
       [[["data: {}\n\n", END]], {}, /frame/],
       [[["data: x"]], { reconnect: false }, /connection/],
