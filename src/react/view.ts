@@ -117,6 +117,6 @@ export function TensorView(props: TensorViewProps): ReactElement {
   }, [tensor, picture, colormap]);
   const label = props.label ?? picture?.label ?? "No tensor yet";
   const shown = height ?? (kind === "line" || picture?.aspect === undefined ? 160 : "auto");
-  const styles: CSSProperties = { display: "block", width, height: shown, ...(shown === "auto" ? { aspectRatio: picture!.aspect } : {}), ...style };
+  const styles: CSSProperties = { display: "block", width, height: shown, ...(shown === "auto" ? { aspectRatio: picture?.aspect } : {}), ...style };
   return createElement("canvas", { ref, role: "img", "aria-label": label, title: label, className, style: styles });
 }

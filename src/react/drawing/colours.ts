@@ -38,7 +38,7 @@ const PATHS: Readonly<Record<Colormap, (at: number) => [number, number, number]>
   sequential: (at) => rgbOf(0.2 + 0.73 * at, 0.1 + 0.1 * Math.sin(Math.PI * at) + 0.08 * at, 298 - 193 * at),
   diverging: (at) => {
     const side = Math.abs(2 * at - 1);
-    return rgbOf(0.965 - 0.53 * side ** 1.15, 0.19 * side, at < 0.5 ? 258 : 29);
+    return rgbOf(0.965 - 0.49 * side ** 1.15, 0.19 * side, at < 0.5 ? 258 : 29);
   },
   grey: (at) => rgbOf(at, 0, 0),
 };
