@@ -39,10 +39,14 @@ export function rangeOf(numbers: ArrayLike<number>): Range {
   return low <= high ? [low, high] : [0, 1];
 }
 
-/** What suits a shape: a line for one dimension, an image for three of which the last is of colours, else a heat map. */
+// A smaller [n, 3, 3] is more likely to be of filters than a picture.
+const LEAST_SIDE = 8;
+
+/** What suits a shape: a line for one dimension, an image for sides of 8 or more before 3 or 4 channels, else a heat map. */
 export function kindOf(shape: readonly number[]): ViewKind {
   if (shape.length === 1) return "line";
-  return shape.length >= 3 && (shape.at(-1) === 3 || shape.at(-1) === 4) ? "image" : "heatmap";
+  const [rows = 0, columns = 0, channels] = shape.slice(-3);
+  return rows >= LEAST_SIDE && columns >= LEAST_SIDE && (channels === 3 || channels === 4) ? "image" : "heatmap";
 }
 
 /** Where the elements of a tensor lie in a picture: tiles of rows and columns, a cell apart, and channels of colour. */
