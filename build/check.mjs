@@ -56,13 +56,18 @@ function readmeExample() {
 /** @type {[name: string, what: string, check: () => string][]} */
 const CHECKS = [
   ["types", "tsc finds no error", () => complaint(`${BIN}/tsc`, "-p", ".")],
+  [
+    "pages",
+    "tsc finds no error in what browsers run",
+    () => ["examples/stream-server/page", "test/browser/pages"].map((page) => complaint(`${BIN}/tsc`, "-p", page)).join(""),
+  ],
   ["type tests", "every public name has a type test", untestedNames],
   ["consumer", "a strict user compiles against dist", () => complaint(`${BIN}/tsc`, "-p", "test/consumer")],
   ["codegen", "the generated files are what the op table says", () => complaint(`${BIN}/bun`, "build/codegen.ts", "--check")],
   ["parity", "docs/parity.md is what the exports are", () => complaint(`${BIN}/bun`, "build/parity.ts", "--check")],
   ["lint", "deno lint finds nothing", () => complaint(`${BIN}/deno`, "lint")],
   ["format", "deno fmt would change nothing", () => complaint(`${BIN}/deno`, "fmt", "--check")],
-  ["docs", "every public name is documented", () => complaint(`${BIN}/deno`, "doc", "--quiet", "--lint", "mod.ts")],
+  ["docs", "every public name is documented", () => complaint(`${BIN}/deno`, "doc", "--quiet", "--lint", "mod.ts", "src/react/index.ts")],
   [
     "examples",
     "every example in the docs runs",

@@ -23,7 +23,7 @@ try {
   await step({
     name: "dist",
     doing: "compiling TypeScript",
-    input: hashOf(["mod.ts", "src", "examples", "bench", "tsconfig.json", "tsconfig.build.json"]),
+    input: hashOf(["mod.ts", "src", "examples", "bench", "soak", "test/streaming/serve.ts", "tsconfig.json", "tsconfig.build.json"]),
     output: ["dist/mod.js"],
     work: () => void run("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"]),
   });

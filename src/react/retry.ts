@@ -18,7 +18,9 @@ export class HttpError extends StreamError {
   readonly retryAfter: number | undefined;
 
   constructor(response: Response, reason: string) {
-    super("HTTP", `the server answered ${response.status} ${response.statusText}`.trimEnd() + (reason === "" ? "" : `: ${reason}`), { status: response.status });
+    super("HTTP", `the server answered ${response.status} ${response.statusText}`.trimEnd() + (reason === "" ? "" : `: ${reason}`), {
+      status: response.status,
+    });
     const seconds = Number(response.headers.get("retry-after") ?? undefined);
     this.retryAfter = Number.isFinite(seconds) ? 1000 * seconds : undefined;
   }

@@ -58,7 +58,12 @@ export function isSafe(source: StreamSource): boolean {
 }
 
 /** The arguments of `fetch`; `lastEventId` asks to go on after that event. */
-export function fetchArguments(source: StreamSource, format: StreamFormat, lastEventId: string | undefined, signal: AbortSignal): [string | Request, RequestInit] {
+export function fetchArguments(
+  source: StreamSource,
+  format: StreamFormat,
+  lastEventId: string | undefined,
+  signal: AbortSignal,
+): [string | Request, RequestInit] {
   const described = typeof source === "string" || source instanceof URL ? { url: source } : source;
   const headers = new Headers(described.headers as Record<string, string>);
   // A Request has the accept that its author gave it, if any.

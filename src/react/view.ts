@@ -56,7 +56,9 @@ function pictureOf(tensor: ViewableTensor, kind: ViewKind, colormap: Colormap, o
   const numbers = numbersOf(tensor);
   const range = own ?? rangeFor(kind, tensor, numbers, colormap);
   const name = tensor.tensorId === undefined ? "" : ` of ${tensor.tensorId}`;
-  const what = `${NAMES[kind]}${name}, ${tensor.shape.length === 0 ? "a number" : tensor.shape.join(" × ")}${tensor.dtype === undefined ? "" : ` ${tensor.dtype}`}`;
+  const what = `${NAMES[kind]}${name}, ${tensor.shape.length === 0 ? "a number" : tensor.shape.join(" × ")}${
+    tensor.dtype === undefined ? "" : ` ${tensor.dtype}`
+  }`;
   const [low, high] = rangeOf(numbers);
   const { width, height } = layoutOf(tensor.shape, kind);
   // A row of a thousand weights is drawn higher than its cells are wide.

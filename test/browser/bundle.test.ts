@@ -28,7 +28,10 @@ describe("a bundle for browsers", () => {
     it(`${path} has nothing of the native library`, () => {
       const { files, text } = bundled(path);
       expect(files.filter((file) => file.startsWith("src/") && !/^src\/(react|streaming\/(client|frames\.ts|schema\.ts))/.test(file))).toEqual([]);
-      expect([...new Set(files.filter((file) => file.startsWith("node_modules/")).map((file) => file.split("/")[1]))].sort()).toEqual(["eventsource-parser", "zod"]);
+      expect([...new Set(files.filter((file) => file.startsWith("node_modules/")).map((file) => file.split("/")[1]))].sort()).toEqual([
+        "eventsource-parser",
+        "zod",
+      ]);
       expect(text).not.toMatch(/node:|bun:|koffi|getBuiltinModule/);
     });
   }

@@ -1,14 +1,11 @@
 // Tensors of every dtype from servers in the three runtimes, rebuilt in a real browser: every byte must be there.
 
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runtime } from "../../src/ffi/runtime.ts";
+import { addressOf, root, RUNTIMES, startScript } from "../runtime/servers.ts";
 import { bundle, executable, launch, reason } from "./chromium.ts";
 import type { Seen } from "./pages/seen.ts";
 
@@ -49,7 +46,14 @@ function float16(bits: number): number {
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
-const TYPES: Readonly<Record<string, string>> = { bool: "Uint8Array", uint64: "BigUint64Array", int64: "BigInt64Array", float16: "Float32Array", bfloat16: "Float32Array", complex64: "Float32Array" };
+const TYPES: Readonly<Record<string, string>> = {
+  bool: "Uint8Array",
+  uint64: "BigUint64Array",
+  int64: "BigInt64Array",
+  float16: "Float32Array",
+  bfloat16: "Float32Array",
+  complex64: "Float32Array",
+};
 const typeOf = (dtype: string): string => TYPES[dtype] ?? `${dtype[0]!.toUpperCase().replace("U", "Ui")}${dtype.slice(dtype[0] === "u" ? 2 : 1)}Array`;
 
 function floats(text: string): number[] {
@@ -66,13 +70,6 @@ function expectExact(seen: Seen, { name, dtype, shape, bytes }: Case): void {
   else expect(seen.bytes).toBe(transposed ? "000301040205" : bytes);
 }
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  node: [runtime === "node" ? process.execPath : "node"],
-  bun: [`${root}node_modules/.bin/bun`],
-  deno: [`${root}node_modules/.bin/deno`, "run", "--quiet", "--allow-all", "--config", `${root}deno.json`],
-};
-
 describe.skipIf(executable === undefined)(`Chromium rebuilds tensors${reason}`, () => {
   const folder = mkdtempSync(join(tmpdir(), "mlx-node-"));
   let browser: Browser;
@@ -86,20 +83,13 @@ describe.skipIf(executable === undefined)(`Chromium rebuilds tensors${reason}`, 
     rmSync(folder, { recursive: true });
   });
 
-  for (const [name, command] of Object.entries(COMMANDS)) {
+  for (const name of RUNTIMES) {
     it(`from a server in ${name}, in each format, exactly`, async () => {
       const modules = name === "node" ? ["dist/mod.js", "dist/src/streaming/index.js"] : ["mod.ts", "src/streaming/index.ts"];
-      const args = [...command.slice(1), `${root}test/browser/server.mjs`, ...modules.map((path) => `file://${root}${path}`), join(folder, "script.js"), join(folder, "cases.json")];
-      const server = spawn(command[0]!, args, { stdio: ["pipe", "pipe", "inherit"] });
+      const urls = modules.map((path) => `file://${root}${path}`);
+      const server = startScript(name, [`${root}test/browser/server.mjs`, ...urls, join(folder, "script.js"), join(folder, "cases.json")]);
       try {
-        const url = await new Promise<string>((resolve, reject) => {
-          server.stdout!.on("data", (data) => {
-            const found = /http:\S+/.exec(String(data));
-            if (found !== null) resolve(found[0]);
-          });
-          server.on("error", reject);
-          server.on("exit", (status) => reject(new Error(`the server ended with ${status}`)));
-        });
+        const url = await addressOf(server);
         const page = await browser.newPage();
         await page.goto(url);
         await page.waitForFunction("window.collect !== undefined");
@@ -117,8 +107,7 @@ describe.skipIf(executable === undefined)(`Chromium rebuilds tensors${reason}`, 
         expect([types.length > 3 * CASES.length, new Set(types)]).toEqual([true, new Set(["token", "metadata", "data", "value"])]);
         await page.close();
       } finally {
-        // Its end is told by its input: what npm puts in the place of Deno is a script, which a signal would end alone.
-        server.stdin!.end();
+        server.kill();
       }
     });
   }

@@ -192,7 +192,12 @@ describe.skipIf(executable === undefined)(`React in Chromium${reason}`, () => {
         const forbidden = (): never => {
           throw new Error("a server must not fetch");
         };
-        new Function("module", "exports", "require", "fetch", bundle("server.tsx", react, "node"))(module, module.exports, createRequire(import.meta.url), forbidden);
+        new Function("module", "exports", "require", "fetch", bundle("server.tsx", react, "node"))(
+          module,
+          module.exports,
+          createRequire(import.meta.url),
+          forbidden,
+        );
         scripts.html = module.exports.html;
         expect(scripts.html).toMatch(/<p id="status">idle<\/p>/);
         expect(scripts.html).toMatch(/<canvas role="img" aria-label="No tensor yet"/);

@@ -31,8 +31,6 @@ const handler = (request) => {
   return new Response('<!doctype html><link rel="icon" href="data:,"><script type="module" src="/script.js"></script>', { headers });
 };
 
-// The test lets go of the input when it is through.
-process.stdin.on("end", () => process.exit()).resume();
 const listening = (port) => console.log(`listening on http://127.0.0.1:${port}`);
 if (globalThis.Bun) {
   listening(globalThis.Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: handler }).port);

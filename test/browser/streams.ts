@@ -83,15 +83,26 @@ export async function serve(script: () => string, html: () => string): Promise<{
     if (path === "" || path === "script.js") {
       response.setHeader("content-type", path === "" ? "text/html; charset=utf-8" : "text/javascript; charset=utf-8");
       // An icon of its own: the browser would ask for one.
-      return void response.end(path === "" ? `<!doctype html><link rel="icon" href="data:,"><div id="root">${html()}</div><script type="module" src="/script.js"></script>` : script());
+      return void response.end(
+        path === "" ? `<!doctype html><link rel="icon" href="data:,"><div id="root">${html()}</div><script type="module" src="/script.js"></script>` : script(),
+      );
     }
     const { accept = "", "last-event-id": lastEventId } = incoming.headers;
-    const call: Asked = { method: incoming.method!, url: incoming.url!, accept, lastEventId: lastEventId as string | undefined, body: await bodyOf(incoming), closed: false };
+    const call: Asked = {
+      method: incoming.method!,
+      url: incoming.url!,
+      accept,
+      lastEventId: lastEventId as string | undefined,
+      body: await bodyOf(incoming),
+      closed: false,
+    };
     asked.push(call);
     response.on("close", () => call.closed = !response.writableFinished);
     const route = ROUTES[path];
     response.writeHead(route === undefined ? 400 : 200, { "content-type": route === undefined ? "application/json" : "text/event-stream" });
-    if (route === undefined) return void response.end('{"error":{"code":"INVALID_REQUEST","message":"not so","issues":[{"path":"prompt","message":"is missing"}]}}');
+    if (route === undefined) {
+      return void response.end('{"error":{"code":"INVALID_REQUEST","message":"not so","issues":[{"path":"prompt","message":"is missing"}]}}');
+    }
     await route((text) => void response.write(text), call, response);
   };
   const server = createServer((incoming, response) => void answer(incoming, response));

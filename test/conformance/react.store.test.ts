@@ -76,7 +76,15 @@ describe("StreamStore", () => {
   it("keeps the last tensor of each name, in an object without a prototype", async () => {
     const metadata = (tensorId: string) => event({ type: "metadata", tensorId, shape: [2], dtype: "int16", stride: [1], bytes: 4, chunks: 1 }, "1");
     const data = (tensorId: string, base64: string) => event({ type: "data", tensorId, index: 0, base64 }, "2");
-    const { store, settled } = storeOf([[metadata("__proto__"), data("__proto__", "AQACAA=="), metadata("w"), data("w", "AAAAAA=="), metadata("w"), data("w", "AwAEAA=="), END]]);
+    const { store, settled } = storeOf([[
+      metadata("__proto__"),
+      data("__proto__", "AQACAA=="),
+      metadata("w"),
+      data("w", "AAAAAA=="),
+      metadata("w"),
+      data("w", "AwAEAA=="),
+      END,
+    ]]);
     store.start();
     const { tensors, frames } = await settled();
     expect(Object.keys(tensors)).toEqual(["__proto__", "w"]);
@@ -86,7 +94,10 @@ describe("StreamStore", () => {
   });
 
   it("reconnects with Last-Event-ID where the stream broke, and shows nothing twice", async () => {
-    const { store, calls, states, settled } = storeOf([[token("a", "s:1"), token("b", "s:2"), "break"], new Response(null, { status: 503 }), [token("c", "s:3"), END]]);
+    const { store, calls, states, settled } = storeOf([[token("a", "s:1"), token("b", "s:2"), "break"], new Response(null, { status: 503 }), [
+      token("c", "s:3"),
+      END,
+    ]]);
     store.start();
     expect((await settled()).text).toBe("abc");
     expect(calls.map(({ lastEventId }) => lastEventId)).toEqual([null, "s:2", "s:2"]);
@@ -112,7 +123,10 @@ describe("StreamStore", () => {
   });
 
   it("does not try again after a refusal, a broken protocol, or when told not to", async () => {
-    const refusal = new Response('{"error":{"message":"bad request","issues":[{"path":"prompt","message":"missing"}]}}', { status: 400, headers: { "content-type": "application/json" } });
+    const refusal = new Response('{"error":{"message":"bad request","issues":[{"path":"prompt","message":"missing"}]}}', {
+      status: 400,
+      headers: { "content-type": "application/json" },
+    });
     const cases: [Parameters<typeof storeOf>[0], StreamOptions, RegExp][] = [
       [[refusal], {}, /400.*bad request \(prompt: missing\)/],
       [[new Response("x", { headers: { "content-type": "text/html" } })], {}, /text\/html/],
@@ -142,7 +156,11 @@ describe("StreamStore", () => {
   });
 
   it("ends in error with the code that the server sends, and does not reconnect", async () => {
-    const { store, calls, settled } = storeOf([[token("a"), event({ type: "error", code: "OUT_OF_MEMORY", message: "no" }), 'event: end\ndata: {"type":"end","reason":"error"}\n\n']]);
+    const { store, calls, settled } = storeOf([[
+      token("a"),
+      event({ type: "error", code: "OUT_OF_MEMORY", message: "no" }),
+      'event: end\ndata: {"type":"end","reason":"error"}\n\n',
+    ]]);
     store.start();
     const { status, error, text } = await settled();
     expect([status, (error as { code?: string }).code, error!.message, text, calls.length]).toEqual(["error", "OUT_OF_MEMORY", "no", "a", 1]);

@@ -7,12 +7,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { runtime } from "../../src/ffi/runtime.ts";
 import { parseFrames } from "../../src/streaming/client/index.ts";
+import { root, type RuntimeName, startScript } from "./servers.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const text = readFileSync(join(root, "docs/recipes.md"), "utf8");
 const NGINX = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx"].find(existsSync);
 
@@ -25,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function recipe(name: string): string {
   const [, code] = new RegExp(`\`\`\`ts\n// ${name}\\.ts\n([^]*?)\`\`\``).exec(text)!;
   const file = join(folder, `${name}.mjs`);
-  writeFileSync(file, code!.replaceAll("./route.ts", "./route.mjs").replace(/\busing (?=\w+ =)/g, "const "));
+  writeFileSync(file, code!.replace(/"\.\/handler(\.ts)?"/, '"./handler.mjs"').replace(/\busing (?=\w+ =)/g, "const "));
   return file;
 }
 
@@ -37,20 +36,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const COMMANDS: Readonly<Record<string, readonly string[]>> = {
-  bun: [`${root}node_modules/.bin/bun`],
-  // The program itself: what npm puts in its place is a script, which a signal would end alone.
-  deno: [`${root}node_modules/deno/deno`, "run", "--quiet", "--allow-all"],
-  node: [runtime === "node" ? process.execPath : "node"],
-  hono: [runtime === "node" ? process.execPath : "node"],
-};
+const SERVERS: Readonly<Record<string, RuntimeName>> = { bun: "bun", deno: "deno", node: "node", hono: "node" };
 
 /** Runs a server while `use` uses it. */
 async function running(name: string, use: (port: number) => Promise<void>): Promise<void> {
-  recipe("route");
+  recipe("handler");
   const port = await freePort();
-  const [command, ...args] = COMMANDS[name]!;
-  const server = spawn(command!, [...args, recipe(name)], { env: { ...process.env, PORT: String(port) }, stdio: ["ignore", "ignore", "inherit"] });
+  const server = startScript(SERVERS[name]!, [recipe(name)], { PORT: String(port) });
   try {
     for (let i = 0; i < 400; i++) {
       if (await fetch(`http://127.0.0.1:${port}/nowhere`).then((response) => response.text(), () => undefined) !== undefined) break;
@@ -70,7 +62,7 @@ async function expectStream(port: number): Promise<void> {
 }
 
 describe("docs/recipes.md", () => {
-  for (const name of Object.keys(COMMANDS)) {
+  for (const name of Object.keys(SERVERS)) {
     it(`the server for ${name} streams, and refuses what the schema does`, async () => {
       await running(name, async (port) => {
         await expectStream(port);
@@ -82,10 +74,10 @@ describe("docs/recipes.md", () => {
   }
 
   it("the route for Next.js exports GET and POST", () => {
-    recipe("route");
+    recipe("handler");
     const file = recipe("next");
     const script = `import(${JSON.stringify(`file://${file}`)}).then((route) => console.log(Object.keys(route).sort().join(" ")))`;
-    expect(spawnSync(COMMANDS["node"]![0]!, ["-e", script], { encoding: "utf8" }).stdout.trim()).toBe("GET POST dynamic runtime");
+    expect(spawnSync(runtime === "node" ? process.execPath : "node", ["-e", script], { encoding: "utf8" }).stdout.trim()).toBe("GET POST dynamic runtime");
   });
 
   it.skipIf(NGINX === undefined)(`nginx passes each token on at once${NGINX === undefined ? " (skipped: no nginx)" : ""}`, async () => {

@@ -20,14 +20,22 @@ function Points({ points }: { points: TensorFrame | undefined }): JSX.Element | 
   if (points === undefined) return null;
   const count = points.shape[0]!;
   const circle = (_: unknown, i: number): JSX.Element => (
-    <circle key={i} cx={Number(points.data[2 * i])} cy={-Number(points.data[2 * i + 1])} r={0.016} fill={i < count / 2 ? "#0b3a8f" : "#8f1d14"} stroke="#fff" strokeWidth={0.006} />
+    <circle
+      key={i}
+      cx={Number(points.data[2 * i])}
+      cy={-Number(points.data[2 * i + 1])}
+      r={0.016}
+      fill={i < count / 2 ? "#0b3a8f" : "#8f1d14"}
+      stroke="#fff"
+      strokeWidth={0.006}
+    />
   );
   return <svg viewBox="-1 -1 2 2" aria-hidden>{Array.from({ length: count }, circle)}</svg>;
 }
 
 function Training(): JSX.Element {
   const [losses, setLosses] = useState<readonly number[]>([]);
-  const { status, tensors, text, error, start, stop } = useTensorStream("/train?steps=1500", {
+  const { status, tensors, text, error, start, stop } = useTensorStream(`/train${location.search}`, {
     format: "binary",
     throttle: 33,
     onFrame: (frame) => {

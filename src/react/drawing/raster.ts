@@ -1,6 +1,6 @@
 // Heat maps and images: a cell for each element, as colours.
 
-import { paletteOf, type Colormap } from "./colours.ts";
+import { type Colormap, paletteOf } from "./colours.ts";
 import type { Surface } from "./canvas.ts";
 import { type Layout, type Range } from "./values.ts";
 
@@ -15,7 +15,13 @@ export interface Colouring {
 }
 
 /** Writes the cells of a layout as RGBA, every `step`th of them; what is no number is left clear, as are the gaps between tiles. */
-export function fillCells(pixels: Uint8ClampedArray, numbers: ArrayLike<number>, layout: Layout, { range, colormap }: Colouring, step: readonly [number, number]): void {
+export function fillCells(
+  pixels: Uint8ClampedArray,
+  numbers: ArrayLike<number>,
+  layout: Layout,
+  { range, colormap }: Colouring,
+  step: readonly [number, number],
+): void {
   const { tiles, across, rows, columns, channels, width, height } = layout;
   const palette = paletteOf(colormap);
   const [low, high] = range;

@@ -28,11 +28,42 @@ interface NativeBase64 {
   setFromBase64?(text: string, options: { lastChunkHandling: "strict" }): { written: number };
 }
 
-const hasNative = typeof (Uint8Array.prototype as NativeBase64).setFromBase64 === "function";
-const latin1 = new TextDecoder();
+interface BufferLike {
+  write(text: string, offset: number, length: number, encoding: "base64"): number;
+}
 
-// Below this a call of the runtime's own decoder costs more than it saves.
-const NATIVE_FROM = 1024;
+interface BufferConstructorLike {
+  from(buffer: ArrayBufferLike, byteOffset: number, length: number): BufferLike;
+}
+
+const hasNative = typeof (Uint8Array.prototype as NativeBase64).setFromBase64 === "function";
+// No import: a browser has none, and no bundler shall bring one along.
+const NativeBuffer = (globalThis as { Buffer?: BufferConstructorLike }).Buffer;
+const ascii = new TextDecoder();
+
+// Below the first a call of the runtime's own decoder costs more than it saves; texts longer than the second cost the engine more.
+const NATIVE_FROM = 256;
+const PIECE = 1 << 15;
+
+/** Decodes groups of four characters by the runtime's own decoder; gives the bytes written. */
+function decodeNative(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
+  let out = at;
+  for (let piece = start; piece < end; piece += PIECE) {
+    const text = ascii.decode(from.subarray(piece, Math.min(end, piece + PIECE)));
+    if (hasNative) {
+      try {
+        out += (to.subarray(out) as NativeBase64).setFromBase64!(text, { lastChunkHandling: "strict" }).written;
+      } catch {
+        malformed();
+      }
+    } else {
+      out += NativeBuffer!.from(to.buffer, to.byteOffset + out, to.length - out).write(text, 0, to.length - out, "base64");
+    }
+  }
+  // What is not of the alphabet is passed over, or ends the text.
+  if (4 * (out - at) !== 3 * (end - start)) malformed();
+  return out - at;
+}
 
 /** Decodes groups of four characters without padding; gives the bytes written. */
 function decodeGroups(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
@@ -79,7 +110,9 @@ export class Base64Decoder {
       if (this.#padded) malformed();
       if (out + 3 * groups > to.length) overfull();
       const middle = start + 4 * groups;
-      out += decodeRun(from, start, middle, to, out);
+      out += (hasNative || NativeBuffer !== undefined) && middle - start >= NATIVE_FROM
+        ? decodeNative(from, start, middle, to, out)
+        : decodeGroups(from, start, middle, to, out);
       start = middle;
     }
     for (; start + 4 <= end; start += 4) out += this.#group(from, start, to, out);
@@ -113,20 +146,6 @@ export class Base64Decoder {
     if (missing === 0) to[at + 2] = value;
     return written;
   }
-}
-
-function decodeRun(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
-  if (!hasNative || end - start < NATIVE_FROM) return decodeGroups(from, start, end, to, at);
-  const text = latin1.decode(from.subarray(start, end));
-  // What is not ASCII, or white space, which the runtime's decoder would pass over, makes the count differ.
-  let written = 0;
-  try {
-    written = (to.subarray(at) as NativeBase64).setFromBase64!(text, { lastChunkHandling: "strict" }).written;
-  } catch {
-    malformed();
-  }
-  if (4 * written !== 3 * (end - start)) malformed();
-  return written;
 }
 
 /** Decodes a whole text to the beginning of `to`; gives the bytes written. */

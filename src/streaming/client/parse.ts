@@ -66,7 +66,7 @@ function bytesOf(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>)
  * @param options The format where no response says it; whether tensors come in SharedArrayBuffers; the most bytes of a tensor (1 GiB)
  * and of a frame (16 MiB); what earlier connections brought; a signal.
  * @returns An iterator of frames: a frame of type "tensor" for each tensor once it is whole, and every other frame as it came. The
- * frame of type "end" is the last.
+ * frame of type "end" is the last. A response of status 204 has none: the server says that everything has come before.
  * @throws {StreamError} HTTP for a response with an error status, UNSUPPORTED for another media type; TRUNCATED when the
  * connection ends before the stream does, so that a client can reconnect; PROTOCOL and TOO_LARGE for bytes that are no such stream.
  * @example
@@ -86,6 +86,10 @@ export async function* parseFrames(source: FrameSource, options: ParseOptions = 
   if (isResponse && !source.ok) {
     source.body?.cancel().catch(() => {});
     throw new StreamError("HTTP", `the server answered ${source.status} ${source.statusText}`.trimEnd(), { status: source.status });
+  }
+  if (isResponse && source.status === 204) {
+    session.ended = true;
+    return;
   }
   const format = options.format ?? (isResponse ? formatOf(source) : "sse");
   const body = isResponse ? source.body : source;

@@ -47,17 +47,16 @@ export function checkMetadata(frame: MetadataFrame, most: number): void {
   if (bytes > most) throw new StreamError("TOO_LARGE", `tensor ${JSON.stringify(tensorId.slice(0, 60))} has ${bytes} bytes; at most ${most} are read`);
 }
 
-const bits = new Uint32Array(1);
-const real = new Float32Array(bits.buffer);
-
-/** The float32 of a float16's bits; exact. */
+/** The bits of the float32 that a float16 stands for: as bits, because engines have one NaN only; a signalling NaN becomes quiet. */
 function float16(half: number): number {
   const sign = (half & 0x8000) << 16;
   const exponent = half >> 10 & 31;
   const fraction = half & 0x3ff;
-  if (exponent === 0) return (sign === 0 ? 1 : -1) * fraction * 2 ** -24;
-  bits[0] = sign | (exponent === 31 ? 0xff : exponent + 112) << 23 | fraction << 13;
-  return real[0]!;
+  if (exponent === 31) return sign | 0xff << 23 | (fraction === 0 ? 0 : 1 << 22) | fraction << 13;
+  if (exponent > 0) return sign | exponent + 112 << 23 | fraction << 13;
+  if (fraction === 0) return sign;
+  const shift = Math.clz32(fraction) - 21;
+  return sign | 113 - shift << 23 | (fraction << shift & 0x3ff) << 13;
 }
 
 /** Half precision widened to float32, in shared memory when it came in such. */
@@ -65,12 +64,9 @@ function widen(buffer: ArrayBufferLike, dtype: "float16" | "bfloat16"): Float32A
   const halves = new Uint16Array(buffer);
   const bytes = 4 * halves.length;
   const wide = new Float32Array(buffer instanceof ArrayBuffer ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes));
-  if (dtype === "bfloat16") {
-    const words = new Uint32Array(wide.buffer);
-    for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
-  } else {
-    for (let i = 0; i < halves.length; i++) wide[i] = float16(halves[i]!);
-  }
+  const words = new Uint32Array(wide.buffer);
+  if (dtype === "bfloat16") { for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16; }
+  else for (let i = 0; i < halves.length; i++) words[i] = float16(halves[i]!);
   return wide;
 }
 

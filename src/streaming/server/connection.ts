@@ -1,6 +1,7 @@
 // One connection: the bytes of a stream, made as the client reads them.
 
 import type { EndReason, Frame } from "../frames.ts";
+import { offAbort, onAbort } from "./abort.ts";
 import type { Feed } from "./feed.ts";
 import type { Encoder, NumberedFrame } from "./formats.ts";
 
@@ -81,8 +82,7 @@ export class Connection {
       cancel: () => this.#close("disconnected"),
     }, { highWaterMark: 0 });
     feed.attach(this.#leave);
-    if (signal?.aborted) this.#leave();
-    else signal?.addEventListener("abort", this.#leave);
+    if (signal !== undefined) onAbort(signal, this.#leave);
     this.#watch(options.heartbeat ?? 5000);
   }
 
@@ -164,7 +164,8 @@ export class Connection {
         this.#send(HEARTBEAT.frame, this.#encoder.encode(HEARTBEAT));
         this.#wake?.();
       }
-      this.#timer = setTimeout(look, left);
+      // A runtime may find out, as it is given bytes, that the client is gone.
+      if (!this.#closed) this.#timer = setTimeout(look, left);
     };
     this.#timer = setTimeout(look, milliseconds);
   }
@@ -190,7 +191,7 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener("abort", this.#leave);
+    if (this.#signal !== undefined) offAbort(this.#signal, this.#leave);
     this.#wake?.();
     this.#feed.release(this.#leave);
     const info = { reason, frames: this.#frames, bytes: this.#bytes, milliseconds: performance.now() - this.#started };

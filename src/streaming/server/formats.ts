@@ -19,12 +19,16 @@ export interface Encoder {
   encode(numbered: NumberedFrame): Uint8Array;
 }
 
+// Base64 is made in pieces of this many bytes: texts that fit into the engine's young generation are ten times as quick.
+const PIECE = 6144;
+
 /** Text with base64 in its middle, as bytes. */
 function withBase64(before: string, bytes: Uint8Array, after: string): Uint8Array {
-  const most = 3 * before.length + 4 * Math.ceil(bytes.length / 3) + after.length;
-  const all = new Uint8Array(most);
+  const all = new Uint8Array(3 * before.length + 4 * Math.ceil(bytes.length / 3) + after.length);
   let at = ENCODER.encodeInto(before, all).written;
-  at += ENCODER.encodeInto(toBase64(bytes), all.subarray(at)).written;
+  for (let from = 0; from < bytes.length; from += PIECE) {
+    at += ENCODER.encodeInto(toBase64(bytes.subarray(from, from + PIECE)), all.subarray(at)).written;
+  }
   at += ENCODER.encodeInto(after, all.subarray(at)).written;
   return all.subarray(0, at);
 }

@@ -130,7 +130,7 @@ export function respond(
   const format = options.format ?? acceptedFormat(request?.headers.get("accept") ?? null);
   const back = resume && context.lastEventId !== undefined ? resumed(context.lastEventId) : undefined;
   // The client has everything: with this status an EventSource stops reconnecting.
-  if (back?.feed?.ended && back.number >= back.feed.last) return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
+  if (back?.feed?.ended && back.number === back.feed.last) return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
   const expired = back !== undefined && !back.feed?.has(back.number + 1);
   const isBack = back?.feed !== undefined && !expired;
   let feed: Feed;

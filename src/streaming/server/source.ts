@@ -4,6 +4,7 @@ import { type StreamLike, withStream } from "../../core/context.ts";
 import { describe, MlxError, wrongType } from "../../native/errors.ts";
 import { collectArrays } from "../../core/leaves.ts";
 import type { EndReason, ErrorFrame, Frame } from "../frames.ts";
+import { offAbort, onAbort } from "./abort.ts";
 import { framesOf, type TensorOptions } from "./encode.ts";
 
 /** What a producer yields, one after the other. */
@@ -69,9 +70,7 @@ export class Source {
   constructor(open: (signal: AbortSignal) => unknown, options: SourceOptions) {
     this.#open = open;
     this.#options = options;
-    const { signal } = options;
-    if (signal?.aborted) this.#abort();
-    else signal?.addEventListener("abort", this.#abort);
+    if (options.signal !== undefined) onAbort(options.signal, this.#abort);
   }
 
   #abort = (): void => this.stop();
@@ -103,7 +102,6 @@ export class Source {
 
   #end(reason: EndReason): Frame {
     this.#ended = true;
-    this.#options.signal?.removeEventListener("abort", this.#abort);
     this.#close();
     return { type: "end", reason };
   }
@@ -170,7 +168,7 @@ export class Source {
 
   /** Tells the producer that no more is wanted; nobody waits for it. */
   #close(): void {
-    this.#options.signal?.removeEventListener("abort", this.#abort);
+    if (this.#options.signal !== undefined) offAbort(this.#options.signal, this.#abort);
     const item = this.#item;
     const yielded = this.#yielded;
     const iterator = this.#iterator;

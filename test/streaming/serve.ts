@@ -1,0 +1,64 @@
+// A server on this machine by the means of the runtime at hand: Bun.serve, Deno.serve, or node:http through the bridge. The one place
+// of the tests and benchmarks that knows them apart.
+
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { runtime } from "../../src/ffi/runtime.ts";
+import { toNodeHandler } from "../../src/streaming/server/node.ts";
+
+/** A function that answers requests. */
+export type Handler = (request: Request) => Response | Promise<Response>;
+
+/** A server that listens on localhost. */
+export interface Server {
+  /** Its address, with a slash at the end. */
+  readonly url: string;
+  /** Stops it, and closes what is open. */
+  close(): Promise<void>;
+}
+
+interface BunGlobal {
+  serve(options: { port: number; hostname: string; idleTimeout: number; fetch: Handler }): { port: number; stop(now: boolean): Promise<void> };
+}
+
+interface DenoGlobal {
+  serve(
+    options: { port: number; hostname: string; signal: AbortSignal; onListen(): void; onError(error: unknown): Response },
+    handler: Handler,
+  ): { addr: { port: number }; finished: Promise<void> };
+}
+
+const hostname = "127.0.0.1";
+const global = globalThis as unknown as { Bun: BunGlobal; Deno: DenoGlobal };
+
+/** Serves `handler` on a port that is free. */
+export async function serve(handler: Handler): Promise<Server> {
+  if (runtime === "bun") {
+    const server = global.Bun.serve({ port: 0, hostname, idleTimeout: 60, fetch: handler });
+    return { url: `http://${hostname}:${server.port}/`, close: () => server.stop(true) };
+  }
+  if (runtime === "deno") {
+    const controller = new AbortController();
+    const server = global.Deno.serve(
+      { port: 0, hostname, signal: controller.signal, onListen() {}, onError: () => new Response(null, { status: 500 }) },
+      handler,
+    );
+    return {
+      url: `http://${hostname}:${server.addr.port}/`,
+      close(): Promise<void> {
+        controller.abort();
+        return server.finished;
+      },
+    };
+  }
+  const server = createServer(toNodeHandler(handler));
+  await new Promise<void>((resolve) => server.listen(0, hostname, resolve));
+  return {
+    url: `http://${hostname}:${(server.address() as AddressInfo).port}/`,
+    close(): Promise<void> {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
