@@ -20,4 +20,22 @@ export { ServerError, type StreamOptions, type StreamState, type StreamStatus } 
 export type { StreamedFrame } from "./received.ts";
 export type { ReconnectOptions } from "./retry.ts";
 export type { StreamRequest, StreamSource } from "./source.ts";
-export { type ReceivedFrame, StreamError, type StreamFormat, type TensorFrame } from "../streaming/client/index.ts";
+export { StreamError, type StreamErrorCode } from "../streaming/client/index.ts";
+export type {
+  DataFrame,
+  EndFrame,
+  EndReason,
+  ErrorFrame,
+  Frame,
+  HeartbeatFrame,
+  JsonFrame,
+  JsonValue,
+  MetadataFrame,
+  ReceivedFrame,
+  StreamFormat,
+  TensorData,
+  TensorDtype,
+  TensorFrame,
+  TokenFrame,
+  ValueFrame,
+} from "../streaming/client/index.ts";

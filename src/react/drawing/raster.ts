@@ -2,7 +2,7 @@
 
 import { type Colormap, paletteOf } from "./colours.ts";
 import type { Surface } from "./canvas.ts";
-import { type Layout, type Range } from "./values.ts";
+import type { Layout, Range } from "./values.ts";
 
 // More cells than a screen has pixels are sampled.
 const MOST_CELLS = 2048;

@@ -3,16 +3,17 @@
 import { type JsonValue, parseFrames, type StreamFormat } from "mlx.node/streaming/client";
 import type { Seen } from "./seen.ts";
 
-declare global {
-  interface Window {
-    collect(url: string, format: StreamFormat, shared: boolean): Promise<{ tensors: Seen[]; values: JsonValue[]; text: string; end: string }>;
-    messages(url: string): Promise<string[]>;
-  }
+/** All that came of a stream. */
+interface Collected {
+  tensors: Seen[];
+  values: JsonValue[];
+  text: string;
+  end: string;
 }
 
 const ACCEPT = { sse: "text/event-stream", binary: "application/octet-stream", ndjson: "application/x-ndjson" };
 
-window.collect = async (url, format, shared) => {
+async function collect(url: string, format: StreamFormat, shared: boolean): Promise<Collected> {
   const tensors: Seen[] = [];
   const values: JsonValue[] = [];
   let text = "";
@@ -27,11 +28,11 @@ window.collect = async (url, format, shared) => {
     tensors.push({ tensorId, dtype, shape, type: data.constructor.name, bytes });
   }
   return { tensors, values, text, end };
-};
+}
 
 /** What a bare EventSource gets: the types of the messages, up to the end. */
-window.messages = (url) =>
-  new Promise((resolve) => {
+function messages(url: string): Promise<string[]> {
+  return new Promise((resolve) => {
     const types: string[] = [];
     const source = new EventSource(url);
     source.onmessage = (event) => void types.push(JSON.parse(event.data).type);
@@ -40,3 +41,6 @@ window.messages = (url) =>
       resolve(types);
     });
   });
+}
+
+Object.assign(globalThis, { collect, messages });

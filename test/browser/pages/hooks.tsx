@@ -16,16 +16,10 @@ interface Driven {
   readonly log: { states: string[]; renders: number; frames: string[]; ends: string[]; errors: string[] };
 }
 
-declare global {
-  interface Window {
-    driven: Driven;
-  }
-}
-
 const root = document.getElementById("root")!;
 let mounted: Root | undefined;
 const log: Driven["log"] = { states: [], renders: 0, frames: [], ends: [], errors: [] };
-window.addEventListener("error", (event) => log.errors.push(event.message));
+addEventListener("error", (event) => log.errors.push(event.message));
 const consoleError = console.error;
 console.error = (...args) => {
   log.errors.push(args.map(String).join(" "));
@@ -42,7 +36,7 @@ function Driver(props: AppProps): JSX.Element {
   useEffect(() => {
     if (log.states.at(-1) !== stream.status) log.states.push(stream.status);
   }, [stream.status]);
-  Object.assign(window.driven, { start: stream.start, stop: stream.stop, reset: stream.reset });
+  Object.assign(driven, { start: stream.start, stop: stream.stop, reset: stream.reset });
   return <App stream={stream} />;
 }
 
@@ -78,7 +72,7 @@ function Views(): JSX.Element {
   );
 }
 
-window.driven = {
+const driven: Driven = {
   show({ strict = false, ...props }) {
     mounted ??= createRoot(root);
     const shown = props.page === "tokens" ? <Tokens {...props} /> : props.page === "views" ? <Views /> : <Driver {...props} />;
@@ -96,3 +90,5 @@ window.driven = {
   reset() {},
   log,
 };
+
+Object.assign(globalThis, { driven });
