@@ -13,7 +13,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import * as z from "zod/mini";
+import { z } from "zod";
 import { train } from "./train.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -37,8 +37,8 @@ const script = buildSync({
 }).outputFiles[0]!.text;
 
 const Run = z.object({
-  steps: z.prefault(z.coerce.number().check(z.int(), z.gte(1), z.lte(100_000)), 1500),
-  rate: z.prefault(z.coerce.number().check(z.gt(0), z.lte(1)), 0.04),
+  steps: z.coerce.number().int().min(1).max(100_000).default(1500),
+  rate: z.coerce.number().positive().max(1).default(0.04),
 });
 
 // A page that lost its connection goes on where it was, and one that is closed stops the training.

@@ -57,8 +57,13 @@ async function running(name: string, use: (port: number) => Promise<void>): Prom
 async function expectStream(port: number): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${port}/stream?steps=2`);
   const seen: unknown[] = [];
-  for await (const frame of parseFrames(response)) seen.push(frame.type === "token" ? frame.token : frame.type === "value" ? frame.value : frame.type);
-  expect(seen).toEqual(["step 0 ", [[0, 1], [2, 3]], "step 1 ", [[1, 1], [2, 3]], "end"]);
+  for await (const frame of parseFrames(response)) {
+    if (frame.type === "tensor") seen.push([frame.tensorId, frame.shape]);
+    else seen.push(frame.type === "token" ? frame.token : frame.type === "value" ? frame.value : frame.type);
+  }
+  const weights = ["weights", [8, 8]];
+  const value = (step: number): object => ({ step, weights: { tensor: "weights" } });
+  expect(seen).toEqual(["step 0 ", weights, value(0), "step 1 ", weights, value(1), "end"]);
 }
 
 describe("docs/recipes.md", () => {
@@ -68,7 +73,9 @@ describe("docs/recipes.md", () => {
         await expectStream(port);
         const refused = await fetch(`http://127.0.0.1:${port}/stream`, { method: "POST", body: '{"steps":0}' });
         expect(refused.status).toBe(400);
-        expect((await refused.json() as { error: { issues: { path: string }[] } }).error.issues[0]!.path).toBe("steps");
+        const { error } = await refused.json() as { error: { issues: { path: string; message: string }[] } };
+        expect(error.issues[0]!.path).toBe("steps");
+        expect(error.issues[0]!.message).toMatch(/>=1/);
       });
     });
   }

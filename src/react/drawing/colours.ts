@@ -25,7 +25,7 @@ function linearOf(lightness: number, chroma: number, hue: number): [number, numb
 }
 
 /** Red, green and blue from 0 to 255; the chroma is lowered until a screen can show the colour. */
-export function rgbOf(lightness: number, chroma: number, hue: number): [number, number, number] {
+function rgbOf(lightness: number, chroma: number, hue: number): [number, number, number] {
   let linear = linearOf(lightness, chroma, hue);
   while (chroma > 0 && linear.some((part) => part < -0.0005 || part > 1.0005)) {
     chroma = Math.max(0, chroma - 0.004);
@@ -40,7 +40,8 @@ const PATHS: Readonly<Record<Colormap, (at: number) => [number, number, number]>
     const side = Math.abs(2 * at - 1);
     return rgbOf(0.965 - 0.49 * side ** 1.15, 0.19 * side, at < 0.5 ? 258 : 29);
   },
-  grey: (at) => rgbOf(at, 0, 0),
+  // As it is: the grey of an image is a screen's already.
+  grey: (at) => [255 * at, 255 * at, 255 * at],
 };
 
 const made = new Map<Colormap, Palette>();
