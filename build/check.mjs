@@ -78,6 +78,8 @@ const CHECKS = [
         "--quiet",
         "--no-prompt",
         "--allow-ffi",
+        // React asks for it.
+        "--allow-env=NODE_ENV",
         "--allow-read=/tmp",
         "--allow-write=/tmp",
         "--doc",
