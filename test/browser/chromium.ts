@@ -1,21 +1,16 @@
 // A headless Chromium of this machine, and pages for it. Without one the tests are skipped, and say so.
 
 import { buildSync } from "esbuild";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 
-const PLACES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
+const places: string[] = JSON.parse(readFileSync(new URL("../../build/setup/browsers.json", import.meta.url), "utf8"));
+const named = process.env.MLX_CHROMIUM;
 
-/** Where Chromium is: what MLX_CHROMIUM names, or else where systems put it. */
-export const executable: string | undefined = process.env.MLX_CHROMIUM ?? PLACES.find(existsSync);
+/** Where Chromium is: what MLX_CHROMIUM names (nothing when it is empty), or else where systems put it. */
+export const executable: string | undefined = named === undefined ? places.find(existsSync) : named || undefined;
 
 /** What stands behind the name of a test that needs Chromium. */
 export const reason: string = executable === undefined ? " (skipped: no Chromium; install it, or name one in MLX_CHROMIUM)" : "";
