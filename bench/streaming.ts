@@ -3,8 +3,8 @@
 
 import process from "node:process";
 import * as mx from "mlx.node";
-import { eventStreamResponse, parseFrames } from "mlx.node/streaming";
-import { serve } from "../test/streaming/serve.ts";
+import { eventStreamResponse, parseFrames, type StreamFormat } from "mlx.node/streaming";
+import { request, serve } from "../test/streaming/serve.ts";
 
 const MIB = 1 << 20;
 const TENSOR_MIB = 16;
@@ -16,22 +16,21 @@ async function server(): Promise<void> {
   const { url } = await serve((request) => {
     const { searchParams } = new URL(request.url);
     const count = Number(searchParams.get("mib")) / TENSOR_MIB;
-    const chunkSize = Number(searchParams.get("chunk") ?? 0) || undefined;
     return eventStreamResponse(function* () {
       for (let i = 0; i < count; i++) yield tensor;
-    }, { request, tensor: { chunkSize } });
+    }, { request });
   });
   process.stdout.write(`${url}\n`);
   process.stdin.on("end", () => process.exit(0)).resume();
 }
 
-const ACCEPT: Record<string, string> = { binary: "application/octet-stream", sse: "text/event-stream", ndjson: "application/x-ndjson" };
+const ACCEPT: Record<StreamFormat, string> = { binary: "application/octet-stream", sse: "text/event-stream", ndjson: "application/x-ndjson" };
 
-async function read(url: string, format: string, mib: number, chunk: string): Promise<number> {
+async function read(url: string, format: StreamFormat, mib: number): Promise<number> {
   const started = performance.now();
-  const response = await fetch(`${url}?mib=${mib}&chunk=${chunk}`, { headers: { accept: ACCEPT[format]! } });
+  const body = await request(`${url}?mib=${mib}`, ACCEPT[format]);
   let bytes = 0;
-  for await (const frame of parseFrames(response)) {
+  for await (const frame of parseFrames(body, { format })) {
     if (frame.type !== "tensor") continue;
     bytes += frame.data.byteLength;
     const last = frame.data.length - 1;
@@ -41,11 +40,11 @@ async function read(url: string, format: string, mib: number, chunk: string): Pr
   return mib / ((performance.now() - started) / 1000);
 }
 
-async function client(url: string, format: string, mib: number, chunk: string): Promise<void> {
+async function client(url: string, format: StreamFormat, mib: number): Promise<void> {
   // Once to load and compile what is needed.
-  await read(url, format, 2 * TENSOR_MIB, chunk);
-  process.stdout.write(`${await read(url, format, mib, chunk)}\n`);
+  await read(url, format, 2 * TENSOR_MIB);
+  process.stdout.write(`${await read(url, format, mib)}\n`);
 }
 
-const [role, url, format, mib, chunk] = process.argv.slice(2);
-await (role === "serve" ? server() : client(url!, format!, Number(mib), chunk ?? ""));
+const [role, url, format, mib] = process.argv.slice(2);
+await (role === "serve" ? server() : client(url!, format as StreamFormat, Number(mib)));

@@ -5,6 +5,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import process from "node:process";
+import { streamingRows } from "./bench/streaming.mjs";
 import { pythonWithMlx } from "./setup/python.mjs";
 import { root } from "./setup/step.mjs";
 
@@ -131,3 +132,7 @@ table([["", ...sides], ["best", ...sides.map((side) => low(starts[side] ?? []).t
   "median",
   ...sides.map((side) => median(starts[side] ?? []).toFixed(0)),
 ]]);
+
+console.log("Streaming over loopback: MiB of payload a second, best and median of 5 streams, server and client in a process each.");
+const { Python: _, ...runtimes } = SIDES;
+table(await streamingRows({ ...runtimes, Deno: (name) => [deno, "run", "-A", `bench/${name}.ts`] }));

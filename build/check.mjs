@@ -11,6 +11,7 @@ import { root } from "./setup/step.mjs";
 
 const BIN = "node_modules/.bin";
 const MOST_LINES = 400;
+const SUB_PATHS = ["src/streaming/index.ts", "src/streaming/client/index.ts", "src/react/index.ts"];
 
 /** The output of a command that failed; nothing when it did not. */
 function complaint(/** @type {string} */ command, /** @type {string[]} */ ...args) {
@@ -67,7 +68,7 @@ const CHECKS = [
   ["parity", "docs/parity.md is what the exports are", () => complaint(`${BIN}/bun`, "build/parity.ts", "--check")],
   ["lint", "deno lint finds nothing", () => complaint(`${BIN}/deno`, "lint")],
   ["format", "deno fmt would change nothing", () => complaint(`${BIN}/deno`, "fmt", "--check")],
-  ["docs", "every public name is documented", () => complaint(`${BIN}/deno`, "doc", "--quiet", "--lint", "mod.ts", "src/react/index.ts")],
+  ["docs", "every public name is documented", () => complaint(`${BIN}/deno`, "doc", "--quiet", "--lint", "mod.ts", ...SUB_PATHS)],
   [
     "examples",
     "every example in the docs runs",
@@ -87,6 +88,7 @@ const CHECKS = [
         "src",
         "docs/async.md",
         "docs/memory.md",
+        "docs/streaming.md",
         "docs/transforms.md",
       ),
   ],

@@ -12,7 +12,7 @@ const RUNTIMES = /** @type {Record<string, (name: string) => string[]>} */ ({
 });
 
 const LOOPS = ["training", "streaming"];
-const CASES = ["stall", "completions", "finalizers", "streams", "faults"];
+const CASES = ["stall", "completions", "finalizers", "streams", "faults", "connections"];
 
 /** Runs a case in a runtime and prints what it says. */
 function run(/** @type {string} */ runtime, /** @type {string} */ name, /** @type {string[]} */ ...args) {

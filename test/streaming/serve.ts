@@ -1,7 +1,7 @@
-// A server on this machine by the means of the runtime at hand: Bun.serve, Deno.serve, or node:http through the bridge. The one place
+// A server and a client on this machine by the means of the runtime at hand: Bun.serve, Deno.serve, or node:http through the bridge. The one place
 // of the tests and benchmarks that knows them apart.
 
-import { createServer } from "node:http";
+import { createServer, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { runtime } from "../../src/ffi/runtime.ts";
 import { toNodeHandler } from "../../src/streaming/server/node.ts";
@@ -61,4 +61,11 @@ export async function serve(handler: Handler): Promise<Server> {
       return closed;
     },
   };
+}
+
+/** The body of an answer, by the quickest client of the runtime: fetch, or in Node node:http. */
+export async function request(url: string, accept: string): Promise<AsyncIterable<Uint8Array>> {
+  const headers = { accept };
+  if (runtime === "node") return await new Promise<IncomingMessage>((resolve, reject) => get(url, { headers }, resolve).on("error", reject));
+  return (await fetch(url, { headers })).body as unknown as AsyncIterable<Uint8Array>;
 }

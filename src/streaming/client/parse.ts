@@ -23,7 +23,7 @@ export interface ParseOptions extends SessionOptions {
 }
 
 function formatOf(response: Response): StreamFormat {
-  const type = response.headers.get("content-type")?.split(";")[0]!.trim().toLowerCase();
+  const type = response.headers.get("content-type")?.replace(/;.*/, "").trim().toLowerCase();
   const found = (Object.keys(MEDIA_TYPES) as StreamFormat[]).find((format) => MEDIA_TYPES[format] === type);
   if (found === undefined) {
     throw new StreamError("UNSUPPORTED", `the response is ${type ?? "of no media type"}, not one of ${Object.values(MEDIA_TYPES).join(", ")}`);
@@ -82,7 +82,7 @@ function bytesOf(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>)
 export async function* parseFrames(source: FrameSource, options: ParseOptions = {}): AsyncGenerator<ReceivedFrame, void, undefined> {
   const { session = new FrameSession(options), signal, maxFrameBytes = 1 << 24 } = options;
   session.reconnected();
-  const isResponse = "headers" in source;
+  const isResponse = "ok" in source;
   if (isResponse && !source.ok) {
     source.body?.cancel().catch(() => {});
     throw new StreamError("HTTP", `the server answered ${source.status} ${source.statusText}`.trimEnd(), { status: source.status });

@@ -17,6 +17,11 @@ export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
+/** Memory that is yet to be filled: clearing it first would cost as much as filling it. */
+export function unfilled(bytes: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
+}
+
 /** How many bytes a binary record with a piece of the tensor has before the piece. */
 export function headBytes(tensorId: string): number {
   return HEAD_BYTES + ENCODER.encode(tensorId).length;

@@ -122,7 +122,6 @@ export class Connection {
     if (numbered === undefined) return this.#finish("done");
     const bytes = this.#encoder.encode(numbered);
     await this.#slow();
-    // deno-lint-ignore no-unnecessary-condition
     if (this.#closed) return;
     this.#next = numbered.number + 1;
     this.#send(numbered.frame, bytes);

@@ -1,7 +1,7 @@
 // Frames as bytes, in the three formats that docs/streaming.md describes.
 
 import { BINARY_VERSION, type Frame, HEAD_BYTES, RECORD_DATA, RECORD_JSON, RECORD_OPEN, type StreamFormat } from "../frames.ts";
-import { DataChunk, headBytes, toBase64 } from "./chunk.ts";
+import { DataChunk, headBytes, toBase64, unfilled } from "./chunk.ts";
 
 const ENCODER = new TextEncoder();
 
@@ -24,7 +24,7 @@ const PIECE = 6144;
 
 /** Text with base64 in its middle, as bytes. */
 function withBase64(before: string, bytes: Uint8Array, after: string): Uint8Array {
-  const all = new Uint8Array(3 * before.length + 4 * Math.ceil(bytes.length / 3) + after.length);
+  const all = unfilled(3 * before.length + 4 * Math.ceil(bytes.length / 3) + after.length);
   let at = ENCODER.encodeInto(before, all).written;
   for (let from = 0; from < bytes.length; from += PIECE) {
     at += ENCODER.encodeInto(toBase64(bytes.subarray(from, from + PIECE)), all.subarray(at)).written;

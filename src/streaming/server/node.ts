@@ -35,7 +35,6 @@ async function write(body: ReadableStream<Uint8Array>, outgoing: ServerResponse)
       const { done, value } = await reader.read();
       if (done || outgoing.destroyed) break;
       if (!outgoing.write(Buffer.from(value.buffer, value.byteOffset, value.byteLength))) {
-        // deno-lint-ignore no-unnecessary-condition
         if (!outgoing.destroyed) await new Promise<void>((resolve) => wake = resolve);
         wake = undefined;
       }

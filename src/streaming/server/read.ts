@@ -10,6 +10,7 @@ import { MlxError } from "../../native/errors.ts";
 import { read } from "../../native/frame.ts";
 import { evaluateHandlesAsync } from "../../native/jobs.ts";
 import type { TensorDtype } from "../frames.ts";
+import { unfilled } from "./chunk.ts";
 
 /** What can be sent as a tensor. */
 export type Tensor = Array | TypedArray;
@@ -84,7 +85,7 @@ export async function* piecesOf(tensor: Tensor, step: number, head: number, sign
     const bytes = bytesOf(tensor);
     for (let at = 0; at < all; at += step * itemBytes) {
       const piece = bytes.subarray(at, at + step * itemBytes);
-      const memory = new Uint8Array(head + piece.length);
+      const memory = unfilled(head + piece.length);
       memory.set(piece, head);
       yield memory;
     }
@@ -105,7 +106,7 @@ export async function* piecesOf(tensor: Tensor, step: number, head: number, sign
             copied = bytes;
             await turn();
           }
-          const memory = new Uint8Array(head + bytes);
+          const memory = unfilled(head + bytes);
           read(NAME, piece.handle, memory.subarray(head));
           yield memory;
         }
