@@ -11,7 +11,7 @@ import { root } from "./setup/step.mjs";
 
 const BIN = "node_modules/.bin";
 const MOST_LINES = 400;
-const SUB_PATHS = ["src/streaming/index.ts", "src/streaming/client/index.ts"];
+const SUB_PATHS = ["src/streaming/index.ts", "src/streaming/client/index.ts", "src/react/index.ts"];
 
 /** The output of a command that failed; nothing when it did not. */
 function complaint(/** @type {string} */ command, /** @type {string[]} */ ...args) {
@@ -57,6 +57,11 @@ function readmeExample() {
 /** @type {[name: string, what: string, check: () => string][]} */
 const CHECKS = [
   ["types", "tsc finds no error", () => complaint(`${BIN}/tsc`, "-p", ".")],
+  [
+    "pages",
+    "tsc finds no error in what browsers run",
+    () => ["examples/stream-server/page", "test/browser/pages"].map((page) => complaint(`${BIN}/tsc`, "-p", page)).join(""),
+  ],
   ["type tests", "every public name has a type test", untestedNames],
   ["consumer", "a strict user compiles against dist", () => complaint(`${BIN}/tsc`, "-p", "test/consumer")],
   ["codegen", "the generated files are what the op table says", () => complaint(`${BIN}/bun`, "build/codegen.ts", "--check")],
@@ -74,6 +79,8 @@ const CHECKS = [
         "--quiet",
         "--no-prompt",
         "--allow-ffi",
+        // React asks for it.
+        "--allow-env=NODE_ENV",
         "--allow-read=/tmp",
         "--allow-write=/tmp",
         "--doc",

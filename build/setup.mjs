@@ -2,6 +2,7 @@
 // skipped when it is done, so that running this again is cheap.
 // @ts-check
 import process from "node:process";
+import { adviseBrowser } from "./setup/browser.mjs";
 import { buildNative } from "./setup/native.mjs";
 import { installPackages } from "./setup/packages.mjs";
 import { hashOf, run, SetupError, step } from "./setup/step.mjs";
@@ -27,6 +28,7 @@ try {
     output: ["dist/mod.js"],
     work: () => void run("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"]),
   });
+  adviseBrowser();
   if (process.argv.includes("--digits")) await fetchDigits();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
