@@ -5,6 +5,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import process from "node:process";
+import { benchCpu } from "./bench/cpu.mjs";
 import { pythonWithMlx } from "./setup/python.mjs";
 import { root } from "./setup/step.mjs";
 
@@ -36,8 +37,8 @@ const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a 
 const low = (/** @type {number[]} */ values) => Math.min(...values);
 
 /** Starts a side's worker; the function runs one case and gives the milliseconds of one repetition. */
-function startWorker(/** @type {string} */ side) {
-  const [command = "", ...args] = SIDES[side]?.("worker") ?? [];
+function startWorker(/** @type {string} */ side, file = "worker") {
+  const [command = "", ...args] = SIDES[side]?.(file) ?? [];
   const child = spawn(command, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -117,6 +118,8 @@ table([
   ["ratio, median of the rounds", ...sides.map((side) => median(pairs(side)).toFixed(2))],
 ]);
 for (const worker of Object.values(workers)) worker.end();
+
+await benchCpu(sides, (side) => side === "NumPy" ? startWorker("Python", "cpu_numpy") : startWorker(side, "cpu"), table);
 
 console.log("Import to first result: milliseconds, best and median of 15 starts.");
 /** @type {Record<string, number[]>} */
