@@ -14,16 +14,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <mutex>
 
 namespace mxn {
+
+pthread_rwlock_t SharedProduct::lock = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
 namespace {
 
 constexpr const char* BUNDLED = "libscipy_openblas.so";
-// More share a product to little gain, and each keeps a core busy for a while after its end.
+// More share a product to little gain.
 constexpr int MOST_THREADS = 16;
-
 constexpr std::array<const char*, BLAS_FUNCTIONS> NAMES = {
 #define MXN_BLAS_NAME(name) #name,
 #define MXN_LAPACK_NAME(name, parameters, strings) #name "_",
@@ -62,23 +62,23 @@ int cores() {
   return std::max(1, count);
 }
 
-// The number to give to the library; 0 where the environment has one for the library itself.
 int wanted_threads() {
-  if (int given = std::atoi(variable("MLX_BLAS_THREADS").c_str()); given > 0) return given;
-  for (const char* name : {"OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS"}) {
-    if (std::atoi(variable(name).c_str()) > 0) return 0;
+  for (const char* name : {"MLX_BLAS_THREADS", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS"}) {
+    if (int given = std::atoi(variable(name).c_str()); given > 0) return given;
   }
   return std::min({cores(), static_cast<int>(quota()), MOST_THREADS});
 }
 
-// Opens a library while the environment has the number of threads: OpenBLAS starts a thread for every processor as it is
-// loaded, and hears of another number in no other way. The environment is exchanged for a copy, not changed: whoever reads it
-// in another thread finds the one or the other, and who writes to it may keep the copy, which stays.
-void* open_with_threads(const char* path, int threads) {
-  if (threads == 0) return dlopen(path, RTLD_LAZY | RTLD_LOCAL);
-  auto* number = new std::string("OPENBLAS_NUM_THREADS=" + std::to_string(threads));
+// Opens a library while the environment says that it is to make no threads, and how long those that it makes later look for
+// more work: OpenBLAS else starts one for every processor as it is loaded. The environment is exchanged for a copy, not
+// changed: whoever reads it in another thread finds the one or the other, and who writes to it may keep the copy, which stays.
+void* open_with_one_thread(const char* path) {
+  static char one[] = "OPENBLAS_NUM_THREADS=1";
+  // 2^20 cycles, less than a millisecond, and not 2^28: they do not yield, and keep work from those that have some.
+  static char timeout[] = "OPENBLAS_THREAD_TIMEOUT=20";
   // The first of a name counts.
-  auto* copy = new std::vector<char*>{number->data()};
+  auto* copy = new std::vector<char*>{one};
+  if (variable("OPENBLAS_THREAD_TIMEOUT").empty()) copy->push_back(timeout);
   char** original = environ;
   for (char** entry = original; entry != nullptr && *entry != nullptr; entry++) copy->push_back(*entry);
   copy->push_back(nullptr);
@@ -94,10 +94,30 @@ std::string path_of(const void* function) {
   return dladdr(function, &info) != 0 && realpath(info.dli_fname, path) != nullptr ? path : "";
 }
 
+int alone = 0;
+
+void lock_products() {
+  pthread_rwlock_wrlock(&SharedProduct::lock);
+}
+
+void unlock_products() {
+  pthread_rwlock_unlock(&SharedProduct::lock);
+}
+
+// Lets the library have its threads. OpenBLAS ends them before a fork, and starts others after it, but does not wait for their
+// work: what was registered last is called first, and does. Had it had threads before that, a fork meanwhile might hang.
+void start_threads(Blas& blas, int (*count)()) {
+  int threads = wanted_threads();
+  if (threads > 1) pthread_atfork(lock_products, unlock_products, unlock_products);
+  lock_products();
+  blas.set_threads(threads);
+  blas.threads = count != nullptr ? count() : threads;
+  unlock_products();
+}
+
 // The functions of the library at `path`; throws, saying why it cannot be used.
 Blas open_blas(const char* path) {
-  int threads = wanted_threads();
-  void* library = open_with_threads(path, threads);
+  void* library = open_with_one_thread(path);
   if (library == nullptr) throw std::runtime_error(dlerror());
   std::string prefix = dlsym(library, "scipy_cblas_sgemm") == nullptr ? "" : "scipy_";
   Blas found;
@@ -116,11 +136,8 @@ Blas open_blas(const char* path) {
     found.version = config();
     if (found.version.find("USE64BITINT") != std::string::npos) refuse("takes integers of 64 bits, and MLX gives it 32");
   }
-  auto* get_threads = symbol<int()>(library, prefix, "openblas_get_num_threads");
   found.set_threads = symbol<void(int)>(library, prefix, "openblas_set_num_threads");
-  // One that was open already has not heard.
-  if (threads > 0 && found.set_threads != nullptr) found.set_threads(threads);
-  if (get_threads != nullptr) found.threads = get_threads();
+  if (found.set_threads != nullptr) start_threads(found, symbol<int()>(library, prefix, "openblas_get_num_threads"));
   return found;
 }
 
@@ -146,29 +163,11 @@ Blas choose() {
   }
 }
 
-void before_fork() {
-  pthread_rwlock_wrlock(&SharedProduct::lock);
-}
-
-void after_fork() {
-  pthread_rwlock_unlock(&SharedProduct::lock);
-}
-
-std::mutex alone_mutex;
-int alone = 0;
-
 } // namespace
-
-pthread_rwlock_t SharedProduct::lock = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
 
 const Blas& blas() {
   // Never destroyed: a stream may compute until the process is gone.
-  static const Blas* chosen = [] {
-    auto* found = new Blas(choose());
-    // After the library, so that this is done before what it does itself.
-    if (found->threads > 1) pthread_atfork(before_fork, after_fork, after_fork);
-    return found;
-  }();
+  static const Blas* chosen = new Blas(choose());
   return *chosen;
 }
 
@@ -177,15 +176,17 @@ SharedProduct::SharedProduct(const Blas& blas) : locked_(blas.threads > 1) {
 }
 
 Alone::Alone(const Blas& blas) : blas_(blas) {
-  if (blas.threads <= 1 || blas.set_threads == nullptr) return;
-  std::lock_guard<std::mutex> guard(alone_mutex);
+  if (blas.threads <= 1) return;
+  lock_products();
   if (alone++ == 0) blas.set_threads(1);
+  unlock_products();
 }
 
 Alone::~Alone() {
-  if (blas_.threads <= 1 || blas_.set_threads == nullptr) return;
-  std::lock_guard<std::mutex> guard(alone_mutex);
+  if (blas_.threads <= 1) return;
+  lock_products();
   if (--alone == 0) blas_.set_threads(blas_.threads);
+  unlock_products();
 }
 
 // Text: name, path, version, reason, one a line; the result is the number of threads.

@@ -30,15 +30,14 @@ struct Blas {
   std::string path;
   std::string version; // as the library says it
   std::string reason; // why it is not the one that was asked for
-  int threads = 1; // that share one product
-  void (*set_threads)(int) = nullptr; // none where the number is fixed
+  int threads = 1; // that share one product; 1 too where the library does not tell
+  void (*set_threads)(int) = nullptr;
 };
 
 // Chooses the library at the first call: loading it takes longer than all else that a program without products does.
 const Blas& blas();
 
-// While it lives, products may be shared with the library's threads. A fork waits for its end: OpenBLAS ends its threads
-// before a fork, and would not wait for their work.
+// While it lives, a product may be shared with the library's threads. A fork waits for its end.
 class SharedProduct {
  public:
   explicit SharedProduct(const Blas& blas);

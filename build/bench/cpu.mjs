@@ -31,7 +31,7 @@ export async function benchCpu(sides, start, table, rounds = 12) {
       for (const side of inNumpy ? all : sides) {
         const time = await workers[side]?.run(name, 1) ?? NaN;
         if (round >= 0) best[side] = Math.min(best[side] ?? Infinity, time);
-        // OpenBLAS's threads look for more work for a tenth of a second: not at the next side's cost.
+        // NumPy's threads look for more work for a tenth of a second: not at the next side's cost.
         await new Promise((resolve) => setTimeout(resolve, 120));
       }
     }
