@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import process from "node:process";
 import { streamingRows } from "./bench/streaming.mjs";
+import { benchCpu } from "./bench/cpu.mjs";
 import { pythonWithMlx } from "./setup/python.mjs";
 import { root } from "./setup/step.mjs";
 
@@ -47,8 +48,8 @@ const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a 
 const low = (/** @type {number[]} */ values) => Math.min(...values);
 
 /** Starts a side's worker; the function runs one case and gives the milliseconds of one repetition. */
-function startWorker(/** @type {string} */ side) {
-  const [command = "", ...args] = SIDES[side]?.("worker") ?? [];
+function startWorker(/** @type {string} */ side, file = "worker") {
+  const [command = "", ...args] = SIDES[side]?.(file) ?? [];
   const child = spawn(command, args, { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -141,6 +142,8 @@ table([
   ["ratio, median of the rounds", ...sides.map((side) => median(pairs(side)).toFixed(2))],
 ]);
 for (const worker of Object.values(workers)) worker.end();
+
+await benchCpu(sides, (side) => side === "NumPy" ? startWorker("Python", "cpu_numpy") : startWorker(side, "cpu"), table);
 
 console.log("Import to first result: milliseconds, best and median of 15 starts.");
 /** @type {Record<string, number[]>} */

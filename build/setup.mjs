@@ -6,12 +6,13 @@ import { adviseBrowser } from "./setup/browser.mjs";
 import { buildNative } from "./setup/native.mjs";
 import { installPackages } from "./setup/packages.mjs";
 import { hashOf, run, SetupError, step } from "./setup/step.mjs";
-import { fetchDigits, fetchMlx } from "./setup/wheels.mjs";
+import { fetchDigits, fetchMlx, fetchOpenblas } from "./setup/wheels.mjs";
 
 try {
   console.log("Setting up:");
   await installPackages();
   await fetchMlx();
+  await fetchOpenblas();
   await step({
     name: "codegen",
     doing: "writing the code that the op table decides",

@@ -20,7 +20,14 @@ const LINK = darwin
   ? ["-Wl,-rpath,@loader_path", `-Wl,-rpath,@loader_path/../../wheel/${platform}/mlx/lib`]
   // nodelete: a runtime may unload the library at exit, under threads that still run in it. defs: a missing symbol is
   // an error here, not in the middle of a run.
-  : ["-pthread", "-Wl,-z,nodelete", "-Wl,-z,defs", "-Wl,-rpath,$ORIGIN", `-Wl,-rpath,$ORIGIN/../../wheel/${platform}/mlx/lib`];
+  : [
+    "-pthread",
+    "-Wl,-z,nodelete",
+    "-Wl,-z,defs",
+    "-Wl,-rpath,$ORIGIN",
+    `-Wl,-rpath,$ORIGIN/../../wheel/${platform}/mlx/lib`,
+    `-Wl,-rpath,$ORIGIN/../../wheel/openblas-${platform}/scipy_openblas32/lib`,
+  ];
 
 /** Runs the commands, as many at a time as there are processors. */
 async function runAll(/** @type {string[][]} */ commands) {

@@ -11,7 +11,7 @@ export async function pythonWithMlx() {
   const python = `${ENVIRONMENT}/bin/python`;
   await step({
     name: "python",
-    doing: "installing Python MLX (11 MB)",
+    doing: "installing Python MLX and NumPy (28 MB)",
     input: hashOf([LOCK]),
     output: [python],
     work: () => {

@@ -11,8 +11,8 @@ const PYTHON = "python3 is missing: install Python 3 with pip (Debian: apt insta
 
 const lock = JSON.parse(readFileSync(join(root, "native/mlx.lock"), "utf8"));
 
-/** Downloads one wheel, checks its hash and unpacks it (or only `member`) into the folder `to`. */
-function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @type {string | undefined} */ member) {
+/** Downloads one wheel, checks its hash and unpacks it (or only `members`) into the folder `to`. */
+function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @type {string[] | undefined} */ members) {
   try {
     run("python3", ["-m", "pip", "--version"], { missing: PYTHON });
   } catch (error) {
@@ -46,10 +46,8 @@ function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @t
   if (file === undefined) throw new SetupError(`pip downloaded no wheel of ${wheel.package}`);
   rmSync(join(root, to), { recursive: true, force: true });
   mkdirSync(join(root, to), { recursive: true });
-  const unpack = member === undefined
-    ? "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])"
-    : "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extract(sys.argv[3], sys.argv[2])";
-  run("python3", ["-c", unpack, join(downloads, file), join(root, to), ...(member === undefined ? [] : [member])]);
+  const unpack = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2], sys.argv[3:] or None)";
+  run("python3", ["-c", unpack, join(downloads, file), join(root, to), ...(members ?? [])]);
   rmSync(downloads, { recursive: true, force: true });
 }
 
@@ -69,6 +67,20 @@ export async function fetchMlx() {
   });
 }
 
+/** OpenBLAS for this machine with its licences, below .cache/wheel/openblas-<platform>; nothing where the system has its own. */
+export async function fetchOpenblas() {
+  if (lock.openblas[platform] === undefined) return;
+  const { files, ...wheel } = lock.openblas[platform];
+  const folder = `.cache/wheel/openblas-${platform}`;
+  await step({
+    name: "openblas",
+    doing: `fetching ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
+    input: wheel.sha256,
+    output: files.map((/** @type {string} */ file) => `${folder}/${file}`),
+    work: () => fetchWheel(wheel, folder, files),
+  });
+}
+
 /** The handwritten digits that scikit-learn ships, below .cache/digits. */
 export async function fetchDigits() {
   const { file, ...wheel } = lock.digits;
@@ -77,6 +89,6 @@ export async function fetchDigits() {
     doing: `fetching the digits in ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
     input: wheel.sha256,
     output: [`.cache/digits/${file}`],
-    work: () => fetchWheel(wheel, ".cache/digits", file),
+    work: () => fetchWheel(wheel, ".cache/digits", [file]),
   });
 }

@@ -66,6 +66,7 @@ export const CALLS: readonly string[] = [
   "receive",
   "census",
   "backend_is_available",
+  "blas_info",
   "start_capture",
   "stop_capture",
   "metal_kernel",
