@@ -17,11 +17,6 @@ export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
-/** Memory that is yet to be filled: clearing it first would cost as much as filling it. */
-export function unfilled(bytes: number): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
-}
-
 /** How many bytes a binary record with a piece of the tensor has before the piece. */
 export function headBytes(tensorId: string): number {
   return HEAD_BYTES + ENCODER.encode(tensorId).length;
@@ -39,10 +34,13 @@ export class DataChunk implements DataFrame {
   readonly memory: Uint8Array;
   /** The number of free bytes. */
   readonly head: number;
+  /** Whether only the stream that sends it sees it. */
+  isOwn: boolean;
   /** Whether a record's head has been written there: the same piece may be sent in several streams. */
   claimed = false;
 
-  constructor(tensorId: string, index: number, memory: Uint8Array, head: number) {
+  constructor(tensorId: string, index: number, memory: Uint8Array, head: number, isOwn: boolean) {
+    this.isOwn = isOwn;
     this.tensorId = tensorId;
     this.index = index;
     this.memory = memory;

@@ -2,8 +2,10 @@
 
 import type { EndReason, Frame } from "../frames.ts";
 import { offAbort, onAbort } from "./abort.ts";
+import { DataChunk } from "./chunk.ts";
 import type { Feed } from "./feed.ts";
 import type { Encoder, NumberedFrame } from "./formats.ts";
+import { lend, noteBody, recycle } from "./memory.ts";
 
 /** How a connection ended. */
 export interface CloseInfo {
@@ -81,6 +83,7 @@ export class Connection {
       pull: () => this.#pull(),
       cancel: () => this.#close("disconnected"),
     }, { highWaterMark: 0 });
+    noteBody(this.body);
     feed.attach(this.#leave);
     if (signal !== undefined) onAbort(signal, this.#leave);
     this.#watch(options.heartbeat ?? 5000);
@@ -121,11 +124,19 @@ export class Connection {
     if (this.#closed) return;
     if (numbered === undefined) return this.#finish("done");
     const bytes = this.#encoder.encode(numbered);
+    this.#lend(numbered.frame, bytes);
     await this.#slow();
     if (this.#closed) return;
     this.#next = numbered.number + 1;
     this.#send(numbered.frame, bytes);
     if (numbered.frame.type === "end") this.#finish(numbered.frame.reason);
+  }
+
+  /** A piece that only this connection sees can be memory for the next one once it has been written. */
+  #lend(frame: Frame, bytes: Uint8Array): void {
+    if (!(frame instanceof DataChunk) || !frame.isOwn || this.#feed.keeps || this.#options.onFrame !== undefined) return;
+    if (bytes.buffer !== frame.memory.buffer) recycle(frame.memory);
+    lend(bytes);
   }
 
   #send(frame: Frame, bytes: Uint8Array): void {

@@ -84,7 +84,13 @@ function release(tensors: Iterable<Tensor>): void {
   for (const tensor of tensors) if (tensor instanceof Array) tensor.dispose();
 }
 
-async function* tensorFrames(tensor: Tensor, tensorId: string, options: TensorOptions, signal: AbortSignal): AsyncGenerator<Frame, void, undefined> {
+async function* tensorFrames(
+  tensor: Tensor,
+  tensorId: string,
+  options: TensorOptions,
+  signal: AbortSignal,
+  isOwn: boolean,
+): AsyncGenerator<Frame, void, undefined> {
   const { shape, dtype, size, bytes } = describeTensor(tensor);
   const head = headBytes(tensorId);
   if (head - 16 > MOST_ID_BYTES || tensorId === "") {
@@ -102,7 +108,7 @@ async function* tensorFrames(tensor: Tensor, tensorId: string, options: TensorOp
   const frame: MetadataFrame = { type: "metadata", tensorId, shape, dtype, stride, bytes, chunks: Math.ceil(size / step) };
   yield metadata === undefined ? frame : { ...frame, metadata };
   let index = 0;
-  for await (const memory of piecesOf(tensor, step, head, signal)) yield new DataChunk(tensorId, index++, memory, head);
+  for await (const memory of piecesOf(tensor, step, head, signal)) yield new DataChunk(tensorId, index++, memory, head, isOwn);
 }
 
 /** A tree on its way to a value frame. */
@@ -172,7 +178,7 @@ async function* treeFrames(value: unknown, options: TensorOptions, signal: Abort
     }
     const each = [...tree.tensors.values()];
     await evaluated(each.flatMap(({ own }) => own instanceof Array ? [own] : []), signal);
-    for (const { own, tensorId } of each) if (tensorId !== undefined) yield* tensorFrames(own, tensorId, options, signal);
+    for (const { own, tensorId } of each) if (tensorId !== undefined) yield* tensorFrames(own, tensorId, options, signal, true);
     const json = tree.json(value)!;
     if (!isTensor(value)) {
       yield { type: "value", value: json };
@@ -221,7 +227,7 @@ export async function* tensorToFrames(
   checkTensorOptions("tensorToFrames", options);
   const own = converted(array, options);
   try {
-    for await (const each of tensorFrames(own, options.id ?? "tensor", options, NEVER)) yield frame(each as MetadataFrame | DataFrame);
+    for await (const each of tensorFrames(own, options.id ?? "tensor", options, NEVER, false)) yield frame(each as MetadataFrame | DataFrame);
   } finally {
     release([own]);
   }

@@ -47,6 +47,11 @@ export class Feed {
     this.#timeout = resume?.timeout ?? 30_000;
   }
 
+  /** Whether frames are kept once they were taken. */
+  get keeps(): boolean {
+    return this.#most > 0;
+  }
+
   /** The number of the last frame that was made. */
   get last(): number {
     return this.#last;

@@ -1,7 +1,8 @@
 // Frames as bytes, in the three formats that docs/streaming.md describes.
 
 import { BINARY_VERSION, type Frame, HEAD_BYTES, RECORD_DATA, RECORD_JSON, RECORD_OPEN, type StreamFormat } from "../frames.ts";
-import { DataChunk, headBytes, toBase64, unfilled } from "./chunk.ts";
+import { DataChunk, headBytes, toBase64 } from "./chunk.ts";
+import { unfilled } from "./memory.ts";
 
 const ENCODER = new TextEncoder();
 

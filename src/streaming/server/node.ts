@@ -3,6 +3,7 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { giveBack, isNotedBody } from "./memory.ts";
 
 /** A function that answers requests. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
@@ -22,6 +23,7 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
 
 /** Writes the body as the client takes it. */
 async function write(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+  const isOwn = isNotedBody(body);
   const reader = body.getReader();
   let wake: (() => void) | undefined;
   const stop = (): void => {
@@ -34,7 +36,8 @@ async function write(body: ReadableStream<Uint8Array>, outgoing: ServerResponse)
     while (true) {
       const { done, value } = await reader.read();
       if (done || outgoing.destroyed) break;
-      if (!outgoing.write(Buffer.from(value.buffer, value.byteOffset, value.byteLength))) {
+      const written = isOwn ? () => giveBack(value) : undefined;
+      if (!outgoing.write(Buffer.from(value.buffer, value.byteOffset, value.byteLength), written)) {
         if (!outgoing.destroyed) await new Promise<void>((resolve) => wake = resolve);
         wake = undefined;
       }

@@ -10,7 +10,7 @@ import { MlxError } from "../../native/errors.ts";
 import { read } from "../../native/frame.ts";
 import { evaluateHandlesAsync } from "../../native/jobs.ts";
 import type { TensorDtype } from "../frames.ts";
-import { unfilled } from "./chunk.ts";
+import { unfilled } from "./memory.ts";
 
 /** What can be sent as a tensor. */
 export type Tensor = Array | TypedArray;

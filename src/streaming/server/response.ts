@@ -4,6 +4,7 @@ import { MlxError, wrongType } from "../../native/errors.ts";
 import { type Frame, MEDIA_TYPES, type StreamFormat } from "../frames.ts";
 import { checkTensorOptions } from "./encode.ts";
 import { type CloseInfo, Connection, type ConnectionOptions, tell } from "./connection.ts";
+import { DataChunk } from "./chunk.ts";
 import { Feed, register, resumed, type ResumeOptions } from "./feed.ts";
 import { acceptedFormat, makeEncoder } from "./formats.ts";
 import { checkSourceOptions, FrameError, type Items, Source, type SourceOptions } from "./source.ts";
@@ -172,6 +173,8 @@ export function tensorsToFrameStream(items: Items, options: SourceOptions = {}):
   return new ReadableStream<Frame>({
     async pull(controller): Promise<void> {
       const frame = await source.next();
+      // Whoever reads it may keep it, and send it in several streams.
+      if (frame instanceof DataChunk) frame.isOwn = false;
       if (frame !== undefined) controller.enqueue(frame);
       if (frame === undefined || frame.type === "end") controller.close();
     },
