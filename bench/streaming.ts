@@ -3,7 +3,7 @@
 
 import process from "node:process";
 import * as mx from "mlx.node";
-import { eventStreamResponse, parseFrames, type StreamFormat } from "mlx.node/streaming";
+import { eventStreamResponse, parseFrames, type StreamFormat, toNodeHandler } from "mlx.node/streaming";
 import { request, serve } from "../test/streaming/serve.ts";
 
 const MIB = 1 << 20;
@@ -19,7 +19,7 @@ async function server(): Promise<void> {
     return eventStreamResponse(function* () {
       for (let i = 0; i < count; i++) yield tensor;
     }, { request });
-  });
+  }, toNodeHandler);
   process.stdout.write(`${url}\n`);
   process.stdin.on("end", () => process.exit(0)).resume();
 }

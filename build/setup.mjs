@@ -3,6 +3,7 @@
 // @ts-check
 import process from "node:process";
 import { adviseBrowser } from "./setup/browser.mjs";
+import { bundle } from "./setup/bundle.mjs";
 import { buildNative } from "./setup/native.mjs";
 import { installPackages } from "./setup/packages.mjs";
 import { hashOf, run, SetupError, step } from "./setup/step.mjs";
@@ -25,9 +26,12 @@ try {
   await step({
     name: "dist",
     doing: "compiling TypeScript",
-    input: hashOf(["mod.ts", "src", "examples", "bench", "soak", "test/streaming/serve.ts", "tsconfig.json", "tsconfig.build.json"]),
-    output: ["dist/mod.js"],
-    work: () => void run("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"]),
+    input: hashOf(["mod.ts", "src", "examples", "bench", "soak", "test/streaming/serve.ts", "tsconfig.json", "tsconfig.build.json", "build/setup/bundle.mjs"]),
+    output: ["dist/mod.js", "dist/lib/mod.js"],
+    async work() {
+      run("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"]);
+      await bundle();
+    },
   });
   adviseBrowser();
   if (process.argv.includes("--digits")) await fetchDigits();

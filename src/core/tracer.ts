@@ -16,7 +16,8 @@ export interface Place {
 
 const CHUNK = 4096;
 const DEPTH = 30;
-const OWN = new URL("..", import.meta.url).href;
+// The folder of the sources, or of the bundle.
+const OWN = new URL(import.meta.url.includes("/dist/lib/") ? "." : "..", import.meta.url).href;
 const OWN_PATH = decodeURIComponent(new URL(OWN).pathname);
 
 /** What is used of an engine's call sites. */

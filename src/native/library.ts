@@ -2,6 +2,7 @@
 // place counts as wrong when opening the library there fails.
 
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Ffi, Signatures } from "../ffi/ffi.ts";
@@ -64,12 +65,12 @@ function packagePlace(): Place {
   }
 }
 
-/** The repository's own build, seen from src/native or from dist/src/native. */
+/** The repository's own build, seen from src/native, dist/lib or dist/src/native. Not `new URL`, which bundlers take for a file to bundle. */
 function clonePlaces(): Place[] {
   const here = import.meta.url;
   if (!here.startsWith("file:")) return [];
   const up = here.includes("/dist/src/native/") ? "../../.." : "../..";
-  return [{ name: "the build of a clone", path: fileURLToPath(new URL(`${up}/.cache/native/${PLATFORM}/${FILE}`, here)) }];
+  return [{ name: "the build of a clone", path: join(dirname(fileURLToPath(here)), up, ".cache/native", PLATFORM, FILE) }];
 }
 
 /**

@@ -85,7 +85,7 @@ describe.skipIf(executable === undefined)(`Chromium rebuilds tensors${reason}`, 
 
   for (const name of RUNTIMES) {
     it(`from a server in ${name}, in each format, exactly`, async () => {
-      const modules = name === "node" ? ["dist/mod.js", "dist/src/streaming/index.js"] : ["mod.ts", "src/streaming/index.ts"];
+      const modules = name === "node" ? ["dist/lib/mod.js", "dist/lib/streaming.js"] : ["mod.ts", "src/streaming/index.ts"];
       const urls = modules.map((path) => `file://${root}${path}`);
       const server = startScript(name, [`${root}test/browser/server.mjs`, ...urls, join(folder, "script.js"), join(folder, "cases.json")]);
       try {

@@ -31,8 +31,8 @@ interface DenoGlobal {
 const hostname = "127.0.0.1";
 const global = globalThis as unknown as { Bun: BunGlobal; Deno: DenoGlobal };
 
-/** Serves `handler` on a port that is free. */
-export async function serve(handler: Handler): Promise<Server> {
+/** Serves `handler` on a port that is free; `bridge` is the one of the package, where that is another than the sources. */
+export async function serve(handler: Handler, bridge: typeof toNodeHandler = toNodeHandler): Promise<Server> {
   if (runtime === "bun") {
     const server = global.Bun.serve({ port: 0, hostname, idleTimeout: 60, fetch: handler });
     return { url: `http://${hostname}:${server.port}/`, close: () => server.stop(true) };
@@ -51,7 +51,7 @@ export async function serve(handler: Handler): Promise<Server> {
       },
     };
   }
-  const server = createServer(toNodeHandler(handler));
+  const server = createServer(bridge(handler));
   await new Promise<void>((resolve) => server.listen(0, hostname, resolve));
   return {
     url: `http://${hostname}:${(server.address() as AddressInfo).port}/`,
