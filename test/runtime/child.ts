@@ -16,8 +16,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** What a script imports the package by: its source, or for Node, which may not strip types, what set-up made of it. */
-export const PACKAGE: string = new URL(runtime === "node" ? "../../dist/lib/mod.js" : "../../mod.ts", import.meta.url).href;
+/** What a script imports the package by: its source, or for Node, which may not strip types, what tsc made of it. */
+export const PACKAGE: string = new URL(runtime === "node" ? "../../dist/mod.js" : "../../mod.ts", import.meta.url).href;
 
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
