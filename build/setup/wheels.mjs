@@ -12,7 +12,7 @@ const PYTHON = "python3 is missing: install Python 3 with pip (Debian: apt insta
 const lock = JSON.parse(readFileSync(join(root, "native/mlx.lock"), "utf8"));
 
 /** Downloads one wheel, checks its hash and unpacks it (or only `members`) into the folder `to`. */
-function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @type {string[] | undefined} */ members) {
+export function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @type {string[] | undefined} */ members) {
   try {
     run("python3", ["-m", "pip", "--version"], { missing: PYTHON });
   } catch (error) {

@@ -1,0 +1,145 @@
+// What a machine with an NVIDIA GPU shows of this package: run.sh calls it with the stages to run, all of them by default. Logs
+// go to .cache/gpu/results/ (or $OUT), the summary is printed last. Needs no network.
+// @ts-check
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { environment } from "./environment.mjs";
+import { compare, startWorker, table } from "./measure.mjs";
+import { BUN, DENO, limited, NODE, root } from "./processes.mjs";
+
+const OUT = process.env.OUT ?? join(root, ".cache/gpu/results");
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
+const LIMIT = Number(process.env.SUITE_SECONDS ?? 420);
+
+mkdirSync(OUT, { recursive: true });
+const { env, python } = environment();
+
+/** The commands that run the tests of a folder. */
+const SUITES = /** @type {Record<string, (folder: string) => string[]>} */ ({
+  Node: (folder) => [NODE, "node_modules/vitest/vitest.mjs", "run", folder],
+  Bun: (folder) => [BUN, "test", folder],
+  Deno: (folder) => [DENO, "run", "-A", "node_modules/vitest/vitest.mjs", "run", folder],
+});
+
+/** The commands that run a compiled or plain TypeScript file. */
+const PROGRAMS = /** @type {Record<string, (name: string) => string[]>} */ ({
+  Node: (name) => [NODE, `dist/${name}.js`],
+  Bun: (name) => [BUN, `${name}.ts`],
+  Deno: (name) => [DENO, "run", "-A", `${name}.ts`],
+});
+
+const SIDES = /** @type {Record<string, string[]>} */ ({
+  Python: [python, "bench/gpu/worker.py"],
+  ...Object.fromEntries(Object.entries(PROGRAMS).map(([side, command]) => [side, command("bench/gpu/worker")])),
+});
+
+/** @type {string[]} */
+const summary = [];
+const say = (/** @type {string} */ text) => {
+  console.log(text);
+  summary.push(text);
+};
+
+/** The number before a word in the last line that matches. */
+const counted = (/** @type {string} */ output, /** @type {RegExp} */ line, /** @type {string} */ word) =>
+  Number(output.match(line)?.at(-1)?.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
+
+/** Runs the tests of a folder in the three runtimes, side by side. */
+async function suite(/** @type {string} */ name, /** @type {string} */ folder) {
+  await Promise.all(
+    Object.entries(SUITES).map(async ([runtime, command]) => {
+      const started = performance.now();
+      // Sums of products as exact as those that the tests compare with.
+      const own = { ...env, MLX_ENABLE_TF32: "0", MLX_PTX_CACHE_DIR: `/tmp/mlx-ptx-${runtime}` };
+      const { status, output } = await limited(command(folder), own, LIMIT);
+      writeFileSync(join(OUT, `${name}-${runtime.toLowerCase()}.log`), output);
+      const bun = runtime === "Bun";
+      const line = bun ? /^ *\d+ (?:pass|fail|skip)$/gm : /^ *Tests +\d.*$/gm;
+      const number = (/** @type {string} */ word) =>
+        bun ? counted(output, new RegExp(`^ *\\d+ ${word}$`, "gm"), word) : counted(output, line, word);
+      const counts = bun ? ["pass", "fail", "skip"] : ["passed", "failed", "skipped"];
+      const [passed, failed, skipped] = counts.map(number);
+      const end = status === 124 ? `, STOPPED after ${LIMIT} s` : status === 0 || (failed ?? 0) > 0 ? "" : `, exit ${status}`;
+      say(`  ${name.padEnd(12)}${runtime.padEnd(6)}${passed} passed, ${failed} failed, ${skipped} skipped${end} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+    }),
+  );
+}
+
+/** Times of cases on every side; none where a side fails. */
+async function bench(/** @type {string} */ title, /** @type {import("./measure.mjs").Case[]} */ cases, own = env) {
+  const workers = Object.fromEntries(Object.entries(SIDES).map(([side, command]) => [side, startWorker(command, own)]));
+  try {
+    say(table(title, await compare(workers, cases, ROUNDS)));
+  } finally {
+    for (const worker of Object.values(workers)) worker.end();
+  }
+}
+
+const STAGES = /** @type {Record<string, () => Promise<void>>} */ ({
+  async check() {
+    const smi = spawnSync("nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader"], { encoding: "utf8" });
+    say(`  GPU         ${smi.stdout?.trim() || "nvidia-smi names none"}`);
+    const text = "console.log(mx.defaultDevice().type, JSON.stringify(mx.deviceInfo(mx.defaultDevice())), mx.matmul(mx.ones([64, 64]), mx.ones([64, 64])).sum().item())";
+    for (const [runtime, command] of [["Node", [NODE]], ["Bun", [BUN]], ["Deno", [DENO, "run", "-A"]]]) {
+      const file = join(OUT, "check.mjs");
+      writeFileSync(file, `import * as mx from ${JSON.stringify(join(root, "dist/mod.js"))};\n${text};\n`);
+      const { status, output } = await limited([...command, file], env, 60);
+      say(`  ${String(runtime).padEnd(12)}${status === 0 ? "" : `exit ${status}: `}${output.trim()}`);
+    }
+    const { output } = await limited([python, "-c", "import mlx.core as mx; print(mx.__version__, mx.default_device(), mx.ones((64, 64)).sum().item())"], env, 60);
+    say(`  Python MLX  ${output.trim()}`);
+  },
+  suite: () => suite("conformance", "test/conformance"),
+  runtime: () => suite("runtime", "test/runtime"),
+  dispatch: () =>
+    bench("Calls, microseconds", [
+      ["add", 20_000, "add(a, b), dispose", 1e3],
+      ["addScalar", 20_000, "add(a, 2), dispose", 1e3],
+      ["exp", 20_000, "exp(a), dispose", 1e3],
+      ["sum", 20_000, "sum(a, 0), dispose", 1e3],
+      ["reshape", 20_000, "reshape(a, [2, 2]), dispose", 1e3],
+      ["item", 200, "sum(add(a, b)).item()", 1e3],
+      ["chain", 50, "64 additions, computed", 1e3],
+    ]),
+  matmul: () =>
+    bench(
+      "Products of square matrices, milliseconds",
+      ["float32", "bfloat16"].flatMap((dtype) =>
+        [[1024, 200], [2048, 100], [4096, 30], [8192, 8]].map(([size, n]) => /** @type {const} */ ([`matmul:${dtype},${size}`, Number(n), `${dtype} ${size}`, 1]))
+      ),
+    ),
+  overlap: () =>
+    bench(
+      "Two equal jobs of 50 float32 products each (without TF32), milliseconds",
+      [512, 1024, 2048].flatMap((size) => ["one", "two"].map((streams) => /** @type {const} */ ([`${streams}Stream${streams === "two" ? "s" : ""}:${size}`, 2, `${size} on ${streams} stream${streams === "two" ? "s" : ""}`, 1]))),
+      { ...env, MLX_ENABLE_TF32: "0" },
+    ),
+  async stall() {
+    for (const [runtime, command] of Object.entries(PROGRAMS)) {
+      const { status, output } = await limited(command("soak/stall"), env, 90);
+      for (const line of output.trim().split("\n")) say(`  stall       ${runtime.padEnd(6)}${status === 0 ? "" : `exit ${status}: `}${line}`);
+    }
+  },
+});
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((stage) => !(stage in STAGES));
+if (unknown.length > 0) throw new Error(`no stage ${unknown.join(", ")}; there are ${Object.keys(STAGES).join(", ")}`);
+let failed = 0;
+for (const [stage, work] of Object.entries(STAGES)) {
+  if (asked.length > 0 && !asked.includes(stage)) continue;
+  const started = performance.now();
+  console.log(`${stage} ...`);
+  try {
+    await work();
+  } catch (error) {
+    failed++;
+    say(`  ${stage.padEnd(12)}FAILED: ${error instanceof Error ? error.message : error}`);
+  }
+  console.log(`  (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+  writeFileSync(join(OUT, "summary.txt"), `${summary.join("\n")}\n`);
+}
+console.log(`\nSummary\n${summary.join("\n")}`);
+process.exit(failed === 0 ? 0 : 1);
