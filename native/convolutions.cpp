@@ -60,9 +60,9 @@ void check_operands(const mx::array& input, const mx::array& weight, int axes, i
 
 void check_work(double elements, const mx::array& result) {
   double bytes = elements * static_cast<double>(result.itemsize());
-  if (bytes <= PHYSICAL_MEMORY) return;
+  if (bytes <= memory_size) return;
   std::ostringstream text;
-  text << "the convolution takes " << bytes << " bytes on the way to its result, and this machine has " << PHYSICAL_MEMORY;
+  text << "the convolution takes " << bytes << " bytes on the way to its result, and there are " << memory_size;
   throw Error(ErrorKind::out_of_memory, text.str());
 }
 

@@ -279,7 +279,7 @@ std::shared_ptr<Outcome> Computation::prepare(std::unique_lock<std::recursive_mu
   for (;;) {
     Cutter cutter;
     auto outcome = survey(outputs_, &cutter);
-    std::string lack = cutter.is_of_cpu() ? lack_of_room(cutter.all(), outputs_) : "";
+    std::string lack = lack_of_room(cutter.all(), outputs_);
     if (lack.empty()) {
       // What can fail is given at once: its errors are collected at its end.
       if (!outcome) parts_ = cutter.take();

@@ -91,12 +91,12 @@ std::string lack_of_room(const std::vector<const mx::array*>& nodes, const std::
   double active = static_cast<double>(mx::get_active_memory());
   double sum = active;
   for (const mx::array* node : nodes) sum += bytes_of(*node);
-  if (sum <= PHYSICAL_MEMORY) return "";
+  if (sum <= memory_size) return "";
   double peak = Simulation(nodes, outputs).peak(nodes);
-  if (active + peak <= PHYSICAL_MEMORY) return "";
+  if (active + peak <= memory_size) return "";
   std::ostringstream text;
-  text << std::fixed << std::setprecision(0) << "the computation needs " << peak << " bytes beside the " << active << " in use, and this machine has "
-       << PHYSICAL_MEMORY << "; intermediate arrays that are still held count in full: dispose of them, or use tidy";
+  text << std::fixed << std::setprecision(0) << "the computation needs " << peak << " bytes beside the " << active << " in use, and there are "
+       << memory_size << "; intermediate arrays that are still held count in full: dispose of them, or use tidy";
   return text.str();
 }
 

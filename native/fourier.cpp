@@ -51,9 +51,9 @@ mx::array apply(Transform kind, const mx::array& a, fft::FFTNorm norm, mx::Strea
 void check_workspace(const mx::array& result, double length) {
   constexpr double COMPLEX = 8;
   double elements = static_cast<double>(result.size());
-  if (elements * 2.5 * COMPLEX + length * 8 * COMPLEX > PHYSICAL_MEMORY) {
+  if (elements * 2.5 * COMPLEX + length * 8 * COMPLEX > memory_size) {
     std::ostringstream text;
-    text << "a transform of length " << length << " to shape " << result.shape() << " does not fit in this machine's memory";
+    text << "a transform of length " << length << " to shape " << result.shape() << " does not fit in memory";
     throw Error(ErrorKind::out_of_memory, text.str());
   }
 }
@@ -99,7 +99,7 @@ mx::array transform(Transform kind, const mx::array& a, std::optional<int> n, in
 
 mx::array frequencies(int n, mx::array&& result) {
   // Made of several arrays of that length.
-  if (16.0 * n > PHYSICAL_MEMORY) throw Error(ErrorKind::out_of_memory, std::to_string(n) + " frequencies do not fit in this machine's memory");
+  if (16.0 * n > memory_size) throw Error(ErrorKind::out_of_memory, std::to_string(n) + " frequencies do not fit in memory");
   return std::move(result);
 }
 
@@ -146,8 +146,8 @@ mx::array istft(
       }
       double batch = bins * count == 0 ? 0 : static_cast<double>(stft_matrix.size()) / (bins * count);
       // Spectra and frames, filled up, and the signal with the sum of its windows.
-      if (batch * (count * (2 * frame + filled) * 8 + samples * 16) + frame * 64 > PHYSICAL_MEMORY) {
-        throw Error(ErrorKind::out_of_memory, "the signal does not fit in this machine's memory");
+      if (batch * (count * (2 * frame + filled) * 8 + samples * 16) + frame * 64 > memory_size) {
+        throw Error(ErrorKind::out_of_memory, "the signal does not fit in memory");
       }
     }
   }

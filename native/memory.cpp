@@ -12,6 +12,7 @@
 
 #include "arguments.h"
 #include "evaluate.h"
+#include "mlx/backend/cuda/cuda.h"
 #include "mlx/primitives.h"
 
 namespace mxn {
@@ -48,7 +49,18 @@ static double physical_memory() {
   return bytes;
 }
 
-const double PHYSICAL_MEMORY = physical_memory();
+double memory_size = physical_memory();
+
+void settle_memory_size() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (!mx::cu::is_available()) return;
+    const auto& info = mx::device_info(mx::Device(mx::Device::gpu));
+    auto found = info.find("total_memory");
+    if (found == info.end()) return;
+    if (const auto* bytes = std::get_if<size_t>(&found->second); bytes != nullptr && *bytes > 0) memory_size = static_cast<double>(*bytes);
+  });
+}
 
 double bytes_of(const mx::array& a) {
   double bytes = static_cast<double>(a.itemsize());
@@ -66,7 +78,7 @@ bool is_view(const mx::array& a) {
 void set_default_cache_limit() {
   static std::once_flag once;
   std::call_once(once, [] {
-    if (!mx::is_available(mx::Device(mx::Device::gpu))) mx::set_cache_limit(static_cast<size_t>(PHYSICAL_MEMORY / 16));
+    if (!mx::is_available(mx::Device(mx::Device::gpu))) mx::set_cache_limit(static_cast<size_t>(memory_size / 16));
   });
 }
 
@@ -77,8 +89,8 @@ void check_fits_in_memory(const mx::array& a) {
 void refuse_size(const mx::array& a) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(0);
-  text << "an array of shape " << a.shape() << " and dtype " << a.dtype() << " takes " << bytes_of(a) << " bytes, and this machine has "
-       << PHYSICAL_MEMORY;
+  text << "an array of shape " << a.shape() << " and dtype " << a.dtype() << " takes " << bytes_of(a) << " bytes, and there are "
+       << memory_size;
   throw Error(ErrorKind::out_of_memory, text.str());
 }
 

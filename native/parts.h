@@ -14,7 +14,6 @@ class Cutter {
  public:
   void add(const mx::array& a);
   const std::vector<const mx::array*>& all() const { return all_; }
-  bool is_of_cpu() const { return cuttable_; }
   // All parts but the last, the first one at the end. None for a computation that is small, or not the CPU's alone.
   std::vector<std::vector<mx::array>> take();
 

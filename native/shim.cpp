@@ -2,6 +2,8 @@
 
 #include "generated/dispatch.inc"
 
+#include <cmath>
+
 #include "arguments.h"
 #include "callbacks.h"
 #include "dispatch.h"
@@ -43,22 +45,26 @@ double mxn_abi() {
   return ABI;
 }
 
-// The address of the calling thread's frame, after checking that the libmlx at hand is the one compiled against.
+// The address of the calling thread's frame, after checking that the libmlx at hand is the one compiled against, and can
+// compute; negated after an error, which is in the frame.
 double mxn_open() {
-  return guarded([] {
-    Thread& thread = current_thread();
+  double status = guarded([] {
+    // First of all: it starts MLX's allocator, which throws where its GPU cannot be used, and the error needs the frame.
+    current_thread();
     std::string version = mx::version();
     std::string expected = std::to_string(MLX_VERSION_MAJOR) + "." + std::to_string(MLX_VERSION_MINOR) + "." + std::to_string(MLX_VERSION_PATCH);
-    if (version != expected) throw std::runtime_error("this build is for MLX " + expected + ", but the libmlx that was loaded is " + version);
+    if (version != expected) throw Error(ErrorKind::unsupported, "this build is for MLX " + expected + ", but the libmlx that was loaded is " + version);
     settle_main_thread();
     adopt_default_streams();
+    settle_memory_size();
     set_default_cache_limit();
     // As Python prints them.
     mx::get_global_formatter().capitalize_bool = true;
     static std::once_flag guarded_exit;
     std::call_once(guarded_exit, guard_exit);
-    return static_cast<double>(reinterpret_cast<uintptr_t>(thread.frame));
+    return 0.0;
   });
+  return std::copysign(static_cast<double>(reinterpret_cast<uintptr_t>(current_thread().frame)), status);
 }
 
 // Runs the operation `opcode` on the operands in the frame: a handle, a count or a value; -1 after an error.

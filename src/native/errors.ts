@@ -16,6 +16,9 @@ export type MlxErrorCode =
 /** The number by which the native side says that a callback threw. */
 export const CALLBACK = 8;
 
+/** The number by which the native side says that it cannot do what is asked. */
+export const UNSUPPORTED = 7;
+
 /** The codes by the number that the native side gives; the order is that of `ErrorKind` in native/frame.h. */
 const CODES: readonly MlxErrorCode[] = [
   "RUNTIME",

@@ -7,7 +7,7 @@
 // scalar is a tag (1 integer, 2 floating point, 3 boolean, 4 complex, 5 int64, 6 uint64) and its value. A list is its
 // length and its elements; a text is its length in bytes and, eight to a slot, its UTF-8. NaN stands for what is absent.
 
-import { CALLBACK, MlxError, nativeError } from "./errors.ts";
+import { CALLBACK, MlxError, nativeError, UNSUPPORTED } from "./errors.ts";
 import { LONG_TEXT } from "../generated/opcodes.ts";
 import { type Library, openLibrary, type Shim } from "./library.ts";
 
@@ -27,17 +27,19 @@ let cursor = 0;
 let shim: Shim;
 let library: Library | undefined;
 
-/** Opens the library at the first call that needs it; throws LIBRARY_NOT_FOUND or VERSION_MISMATCH. */
+/** Opens the library at the first call that needs it; throws LIBRARY_NOT_FOUND, VERSION_MISMATCH, or what MLX says when it cannot start. */
 export function native(): Library {
   if (library !== undefined) return library;
   const opened = openLibrary();
   const address = opened.shim.mxn_open();
-  if (address < 0) {
-    throw new MlxError("VERSION_MISMATCH", "mlx.node", `${opened.path} and the libmlx beside it do not fit together`);
-  }
-  const memory = opened.ffi.view(address, SLOTS * 8);
+  const memory = opened.ffi.view(Math.abs(address), SLOTS * 8);
   slots = new Float64Array(memory);
   bytes = new Uint8Array(memory);
+  if (address < 0) {
+    const message = `${opened.path} and the libmlx beside it: ${text()}`;
+    // All that the native side finds unsupported here is another version of MLX.
+    throw slots[0] === UNSUPPORTED ? new MlxError("VERSION_MISMATCH", "mlx.node", message) : nativeError("mlx.node", slots[0]!, message);
+  }
   shim = opened.shim;
   library = opened;
   return opened;

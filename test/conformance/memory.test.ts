@@ -80,15 +80,15 @@ describe("memory", () => {
     expect(() => mx.memory.limit(-1)).toThrow("memory.limit: bytes must be from 0 to 2^53 - 1, got -1");
   });
 
-  // The numbers of mx.get_array_buffer_size.
+  // The numbers of mx.get_array_buffer_size. GPUs give memory in pages of 16 KiB, or by powers of two.
   it("bufferSize() counts the memory behind arrays once, and in full", () => {
     mx.tidy(() => {
-      const a = mx.add(mx.zeros([1000]), 1);
+      const a = mx.add(mx.zeros([4096]), 1);
       expect(code(() => mx.memory.bufferSize(a))).toBe("INVALID_ARGUMENT");
       const part = a.index("10:20");
       mx.evaluate(a, part);
-      expect(mx.memory.bufferSize(part)).toBe(4000);
-      expect(mx.memory.bufferSize([a, { part }], 3, new Map([[1, part]]))).toBe(4000);
+      expect(mx.memory.bufferSize(part)).toBe(16_384);
+      expect(mx.memory.bufferSize([a, { part }], 3, new Map([[1, part]]))).toBe(16_384);
       const nothing = mx.zeros([0]);
       mx.evaluate(nothing);
       expect(mx.memory.bufferSize(nothing)).toBe(0);
@@ -102,11 +102,11 @@ describe("memory", () => {
     const before = mx.memory.arrays();
     expect(before.count).toBe(live());
     mx.tidy(() => {
-      const a = mx.add(mx.zeros([1000]), 1);
+      const a = mx.add(mx.zeros([4096]), 1);
       expect(mx.memory.arrays().count - before.count).toBe(2);
       expect(mx.memory.arrays().bytes - before.bytes).toBe(0);
       mx.evaluate(a, a.index("::2"));
-      expect(mx.memory.arrays().bytes - before.bytes).toBe(8000);
+      expect(mx.memory.arrays().bytes - before.bytes).toBe(2 * 16_384);
     });
     expect(mx.memory.arrays()).toEqual(before);
   });
@@ -119,13 +119,13 @@ describe("memory.trace()", () => {
     expect(mx.memory.arrays().places).toEqual([]);
     mx.memory.trace(true);
     mx.memory.trace(true);
-    const small = mx.array([1, 2, 3]);
+    const small = mx.array([1, 2, 3, 4]);
     const large: mx.Array[] = [];
-    for (let i = 0; i < 3; i++) large.push(mx.array(new Float32Array(1000)));
+    for (let i = 0; i < 3; i++) large.push(mx.array(new Float32Array(4096)));
     mx.array(new Float32Array(5000)).dispose();
     const lazy = mx.add(1, 1);
     const { places } = mx.memory.arrays();
-    expect(places.map(({ count, bytes }) => ({ count, bytes }))).toEqual([{ count: 3, bytes: 12_000 }, { count: 1, bytes: 12 }, { count: 1, bytes: 0 }]);
+    expect(places.map(({ count, bytes }) => ({ count, bytes }))).toEqual([{ count: 3, bytes: 3 * 16_384 }, { count: 1, bytes: 16 }, { count: 1, bytes: 0 }]);
     for (const { place } of places) expect(place).toContain("memory.test.ts");
     mx.tidy(() => large.concat(small, lazy)).forEach((a) => a.dispose());
     expect(mx.memory.arrays().places).toEqual([]);
