@@ -18,7 +18,7 @@ const BUNDLE = `${OUT}/wheel`;
 const PYTHON_BUNDLE = `${OUT}/python`;
 
 /** Packages of node_modules that only development needs, and second copies of the runtimes. */
-const LEFT_OUT = ["@deno", "@oven", "@types", "@typescript", "@oxc-project", "typescript", "bun/bin/bunx.exe"];
+const LEFT_OUT = ["@deno", "@oven", "@types", "@typescript", "@oxc-project", "typescript", "bun/bin/bunx.exe", "*.map", "*.d.ts", "*.d.mts", "*.md", "*musl*"];
 
 /** MLX's CUDA wheel, and Python MLX's for the Python of the other machine. */
 async function fetchWheels() {
@@ -52,7 +52,12 @@ async function fetchWheels() {
 function pack(name, tar, input = "") {
   for (const file of readdirSync(join(root, OUT))) if (file.startsWith(`${name}.`)) rmSync(join(root, OUT, file));
   const archive = `${OUT}/${name}.tar.xz`;
-  const made = spawnSync("sh", ["-c", `set -e; tar --create --sort=name "$@" | xz -6 --threads=0 | split -d -b ${values.part}000000 - ${archive}.`, "sh", ...tar], {
+  const made = spawnSync("sh", [
+    "-c",
+    `set -e; tar --create --sort=name "$@" | xz -7 --threads=0 | split -d -b ${values.part}000000 - ${archive}.`,
+    "sh",
+    ...tar,
+  ], {
     cwd: root,
     input,
     stdio: ["pipe", "inherit", "inherit"],
@@ -75,7 +80,7 @@ try {
     await fetchWheels();
     const place = `.cache/wheel/${platform}`;
     pack("base", [
-      ...["bin", "lib/cmake", "share"].map((path) => `--exclude=${BUNDLE}/mlx/${path}`),
+      ...["include/mlx", "share"].map((path) => `--exclude=${BUNDLE}/mlx/${path}`),
       ...LEFT_OUT.map((path) => `--exclude=node_modules/${path}`),
       `--transform=s,^${BUNDLE},${place},`,
       `--transform=s,^${PYTHON_BUNDLE},${place},`,

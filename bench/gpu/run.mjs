@@ -57,12 +57,15 @@ async function suite(/** @type {string} */ name, /** @type {string} */ folder) {
       writeFileSync(join(OUT, `${name}-${runtime.toLowerCase()}.log`), output);
       const bun = runtime === "Bun";
       const line = bun ? /^ *\d+ (?:pass|fail|skip)$/gm : /^ *Tests +\d.*$/gm;
-      const number = (/** @type {string} */ word) =>
-        bun ? counted(output, new RegExp(`^ *\\d+ ${word}$`, "gm"), word) : counted(output, line, word);
+      const number = (/** @type {string} */ word) => bun ? counted(output, new RegExp(`^ *\\d+ ${word}$`, "gm"), word) : counted(output, line, word);
       const counts = bun ? ["pass", "fail", "skip"] : ["passed", "failed", "skipped"];
       const [passed, failed, skipped] = counts.map(number);
       const end = status === 124 ? `, STOPPED after ${LIMIT} s` : status === 0 || (failed ?? 0) > 0 ? "" : `, exit ${status}`;
-      say(`  ${name.padEnd(12)}${runtime.padEnd(6)}${passed} passed, ${failed} failed, ${skipped} skipped${end} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+      say(
+        `  ${name.padEnd(12)}${runtime.padEnd(6)}${passed} passed, ${failed} failed, ${skipped} skipped${end} (${
+          ((performance.now() - started) / 1000).toFixed(0)
+        } s)`,
+      );
     }),
   );
 }
@@ -81,14 +84,19 @@ const STAGES = /** @type {Record<string, () => Promise<void>>} */ ({
   async check() {
     const smi = spawnSync("nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader"], { encoding: "utf8" });
     say(`  GPU         ${smi.stdout?.trim() || "nvidia-smi names none"}`);
-    const text = "console.log(mx.defaultDevice().type, JSON.stringify(mx.deviceInfo(mx.defaultDevice())), mx.matmul(mx.ones([64, 64]), mx.ones([64, 64])).sum().item())";
+    const text =
+      "console.log(mx.defaultDevice().type, JSON.stringify(mx.deviceInfo(mx.defaultDevice())), mx.matmul(mx.ones([64, 64]), mx.ones([64, 64])).sum().item())";
     for (const [runtime, command] of [["Node", [NODE]], ["Bun", [BUN]], ["Deno", [DENO, "run", "-A"]]]) {
       const file = join(OUT, "check.mjs");
       writeFileSync(file, `import * as mx from ${JSON.stringify(join(root, "dist/mod.js"))};\n${text};\n`);
       const { status, output } = await limited([...command, file], env, 60);
       say(`  ${String(runtime).padEnd(12)}${status === 0 ? "" : `exit ${status}: `}${output.trim()}`);
     }
-    const { output } = await limited([python, "-c", "import mlx.core as mx; print(mx.__version__, mx.default_device(), mx.ones((64, 64)).sum().item())"], env, 60);
+    const { output } = await limited(
+      [python, "-c", "import mlx.core as mx; print(mx.__version__, mx.default_device(), mx.ones((64, 64)).sum().item())"],
+      env,
+      60,
+    );
     say(`  Python MLX  ${output.trim()}`);
   },
   suite: () => suite("conformance", "test/conformance"),
@@ -107,13 +115,24 @@ const STAGES = /** @type {Record<string, () => Promise<void>>} */ ({
     bench(
       "Products of square matrices, milliseconds",
       ["float32", "bfloat16"].flatMap((dtype) =>
-        [[1024, 200], [2048, 100], [4096, 30], [8192, 8]].map(([size, n]) => /** @type {const} */ ([`matmul:${dtype},${size}`, Number(n), `${dtype} ${size}`, 1]))
+        [[1024, 200], [2048, 100], [4096, 30], [8192, 8]].map((
+          [size, n],
+        ) => /** @type {const} */ ([`matmul:${dtype},${size}`, Number(n), `${dtype} ${size}`, 1]))
       ),
     ),
   overlap: () =>
     bench(
       "Two equal jobs of 50 float32 products each (without TF32), milliseconds",
-      [512, 1024, 2048].flatMap((size) => ["one", "two"].map((streams) => /** @type {const} */ ([`${streams}Stream${streams === "two" ? "s" : ""}:${size}`, 2, `${size} on ${streams} stream${streams === "two" ? "s" : ""}`, 1]))),
+      [512, 1024, 2048].flatMap((size) =>
+        ["one", "two"].map((
+          streams,
+        ) => /** @type {const} */ ([
+          `${streams}Stream${streams === "two" ? "s" : ""}:${size}`,
+          2,
+          `${size} on ${streams} stream${streams === "two" ? "s" : ""}`,
+          1,
+        ]))
+      ),
       { ...env, MLX_ENABLE_TF32: "0" },
     ),
   async stall() {
