@@ -12,11 +12,11 @@ import { root } from "../setup/step.mjs";
 
 /** @type {[title: string, sources: string[]][]} */
 const SECTIONS = [
-  ["Begin", ["README.md", "docs/quickstart.md", "docs/from-python.md", "docs/from-tfjs.md"]],
-  ["Guides", ["docs/arrays.md", "docs/devices.md", "docs/async.md", "docs/memory.md", "docs/transforms.md", "docs/workers.md", "docs/cpu.md"]],
+  ["Begin", ["README.md", "docs/quickstart.md", "docs/install.md", "docs/coming-from.md"]],
+  ["Guides", ["arrays", "devices", "async", "memory", "transforms", "files", "errors", "workers", "cpu"].map((name) => `docs/${name}.md`)],
   ["To the web", ["docs/streaming.md", "docs/react.md", "docs/recipes.md"]],
-  ["Deployment", ["docs/deployment.md"]],
-  ["Reference", ["docs/operations.md", "docs/parity.md", "docs/environment.md"]],
+  ["In production", ["docs/deployment.md"]],
+  ["Reference", ["docs/operations.md", "docs/parity.md"]],
   ["The project", ["CONTRIBUTING.md", "docs/upgrading-mlx.md", "docs/benchmarks.md"]],
 ];
 
