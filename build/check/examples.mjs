@@ -59,7 +59,8 @@ function compared(/** @type {Block} */ { code, place }) {
   const result = code.split("\n").map((line, i) => {
     const at = `${path}:${Number(first) + i}`;
     const print = /^(\s*)console\.log\((.+)\); \/\/ (.+)$/.exec(line);
-    const [, indent = "", expression = "", comment = ""] = print ?? /^()((?!\s|(?:const|let|using|await using|import|export|return|throw|if|for|while)\b|\/\/|[})\]]).+); \/\/ (.+)$/.exec(line) ?? [];
+    const [, indent = "", expression = "", comment = ""] = print ??
+      /^()((?!\s|(?:const|let|using|await using|import|export|return|throw|if|for|while)\b|\/\/|[})\]]).+); \/\/ (.+)$/.exec(line) ?? [];
     if (comment === "" || (print === null && !VALUE.test(comment))) return line;
     lines.push(at);
     return `${indent}$shown(${JSON.stringify(at)}, ${JSON.stringify(comment)}, ${expression});`;

@@ -2,15 +2,19 @@
 // @ts-check
 import process from "node:process";
 
-/** A value as the documentation writes it. */
+/**
+ * A value as the documentation writes it.
+ * @returns {string}
+ */
 function written(/** @type {unknown} */ value, /** @type {boolean} */ inside = false) {
   if (typeof value === "string") return inside ? `"${value}"` : value;
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
-  if (Array.isArray(value)) return /** @type {string} */ (`[${value.map((each) => written(each, true)).join(", ")}]`);
-  if (ArrayBuffer.isView(value) && Symbol.iterator in value) return `${value.constructor.name} [${[.../** @type {Iterable<unknown>} */ (value)].map((each) => written(each, true)).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map((each) => written(each, true)).join(", ")}]`;
+  if (ArrayBuffer.isView(value) && Symbol.iterator in value) {
+    return `${value.constructor.name} [${[.../** @type {Iterable<unknown>} */ (value)].map((each) => written(each, true)).join(", ")}]`;
+  }
   if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) return String(value);
-  /** @type {string[]} */
   const entries = Object.entries(value).map(([key, each]) => `${key}: ${written(each, true)}`);
   return `{ ${entries.join(", ")} }`;
 }

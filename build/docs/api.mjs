@@ -2,7 +2,7 @@
 // @ts-check
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { root, run } from "../setup/step.mjs";
+import { run } from "../setup/step.mjs";
 
 /** The entry points, and where their pages are. */
 export const ENTRIES = [
@@ -20,11 +20,15 @@ function completed(/** @type {string} */ text, /** @type {string} */ up) {
   let example = 0;
   const completed = text
     .replaceAll(/from &quot;(\.|streaming(?:\/\w+)?|react)&quot;;/g, (_, entry) => `from &quot;${entry === "." ? "mlx.node" : `mlx.node/${entry}`}&quot;;`)
+    .replace(/(<a href="[^"]*" class="contextLink">)mlx\.node(?=<)/, "$1API")
     .replaceAll(/>default</g, ">mlx.node<")
     .replaceAll(/<div class="anchorable">(?=<a href="#example_)/g, () => `<div class="anchorable" id="example_${example++}">`)
     // The place of the source on the machine that builds the site.
     .replaceAll(/<a\s+class="sourceButton"[^]*?<\/a>/g, "")
-    .replace('<ul class="breadcrumbs">', `<ul class="breadcrumbs"><li><a href="${up}index.html" class="contextLink">Guides</a></li><li aria-hidden="true">&nbsp;</li>`);
+    .replace(
+      '<ul class="breadcrumbs">',
+      `<ul class="breadcrumbs"><li><a href="${up}index.html" class="contextLink">Guides</a></li><li aria-hidden="true">&nbsp;</li>`,
+    );
   const anchors = new Set([...completed.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id));
   return completed.replaceAll(/href="#([^"]+)"/g, (href, anchor) => {
     const known = [anchor, anchor.replace(/-1$/, "")].find((each) => anchors.has(each));
@@ -53,7 +57,10 @@ export function writeApi(/** @type {string} */ folder) {
   };
   for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (!path.endsWith(".html")) continue;
-    const text = readFileSync(join(folder, path), "utf8").replaceAll(/(href=")((?:&#x2F;|[^"#])*~(?:&#x2F;|[^"#])*)/g, (_, start, href) => start + mended(dirname(path), decoded(href)));
+    const text = readFileSync(join(folder, path), "utf8").replaceAll(
+      /(href=")((?:&#x2F;|[^"#])*~(?:&#x2F;|[^"#])*)/g,
+      (_, start, href) => start + mended(dirname(path), decoded(href)),
+    );
     writeFileSync(join(folder, path), completed(text, "../".repeat(path.split("/").length)));
   }
   const index = join(folder, "search_index.js");

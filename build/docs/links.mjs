@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
-const unescaped = (/** @type {string} */ text) => text.replaceAll("&#x2F;", "/").replaceAll("&quot;", '"').replaceAll("&#x27;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const unescaped = (/** @type {string} */ text) =>
+  text.replaceAll("&#x2F;", "/").replaceAll("&quot;", '"').replaceAll("&#x27;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 /** The links in a folder of pages that lead nowhere, and where they are. */
 export function brokenLinks(/** @type {string} */ folder) {

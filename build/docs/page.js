@@ -1,5 +1,6 @@
 // In every page: light or dark, as chosen or as the system is, and the menu of small screens. The API reference keeps the choice under
 // the same name.
+// @ts-nocheck: it runs in a browser, whose types the scripts around it do not have.
 {
   const page = document.documentElement;
   const stored = localStorage.getItem("theme");

@@ -12,7 +12,13 @@ export function pageOf({ page, sections, headings, content }) {
     `<li><a href="${href}"${current ? ' aria-current="page"' : ""}>${title}</a></li>`;
   const groups = [
     ...sections.map(({ title, pages }) => ({ title, items: pages.map((each) => item(each.output, each.title, each === page)) })),
-    { title: "API", items: [item("api/all_symbols.html", "All names", false), ...ENTRIES.map(({ name, folder }) => item(`api/${folder === "." ? "" : `${folder}/`}index.html`, name, false))] },
+    {
+      title: "API",
+      items: [
+        item("api/all_symbols.html", "All names", false),
+        ...ENTRIES.map(({ name, folder }) => item(`api/${folder === "." ? "" : `${folder}/`}index.html`, name, false)),
+      ],
+    },
   ];
   const within = headings.filter(({ depth }) => depth === 2 || depth === 3);
   const step = (/** @type {import("./navigation.mjs").Page | undefined} */ to, /** @type {string} */ side) =>
@@ -40,7 +46,13 @@ ${groups.map(({ title, items }) => `<h2>${title}</h2>\n<ul>\n${items.join("\n")}
 ${content}
 <footer>${step(all[at - 1], "prev")}${step(all[at + 1], "next")}</footer>
 </main>
-${within.length < 2 ? "" : `<aside aria-label="On this page"><h2>On this page</h2>\n<ul>\n${within.map(({ id, text, depth }) => `<li class="depth${depth}"><a href="#${id}">${text}</a></li>`).join("\n")}\n</ul></aside>`}
+${
+    within.length < 2
+      ? ""
+      : `<aside aria-label="On this page"><h2>On this page</h2>\n<ul>\n${
+        within.map(({ id, text, depth }) => `<li class="depth${depth}"><a href="#${id}">${text}</a></li>`).join("\n")
+      }\n</ul></aside>`
+  }
 </body>
 </html>
 `;
