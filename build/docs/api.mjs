@@ -1,16 +1,17 @@
 // The API reference: the pages that `deno doc` makes of the doc comments, and what they lack to be part of this site.
 // @ts-check
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { run } from "../setup/step.mjs";
+import { root } from "../setup/step.mjs";
 
-/** The entry points, and where their pages are. */
+/** The entry points, their declarations in dist/, and where their pages are. */
 export const ENTRIES = [
-  { name: "mlx.node", file: "mod.ts", folder: "." },
-  { name: "mlx.node/streaming", file: "src/streaming/index.ts", folder: "streaming" },
-  { name: "mlx.node/streaming/client", file: "src/streaming/client/index.ts", folder: "streaming/client" },
-  { name: "mlx.node/streaming/schema", file: "src/streaming/schema.ts", folder: "streaming/schema" },
-  { name: "mlx.node/react", file: "src/react/index.ts", folder: "react" },
+  { name: "mlx.node", file: "mod.d.ts", folder: "." },
+  { name: "mlx.node/streaming", file: "src/streaming/index.d.ts", folder: "streaming" },
+  { name: "mlx.node/streaming/client", file: "src/streaming/client/index.d.ts", folder: "streaming/client" },
+  { name: "mlx.node/streaming/schema", file: "src/streaming/schema.d.ts", folder: "streaming/schema" },
+  { name: "mlx.node/react", file: "src/react/index.d.ts", folder: "react" },
 ];
 
 const decoded = (/** @type {string} */ href) => href.replaceAll("&#x2F;", "/").replaceAll("&amp;", "&");
@@ -37,9 +38,31 @@ function completed(/** @type {string} */ text, /** @type {string} */ up) {
   });
 }
 
+/** Copies the published declarations, which lack what is internal, so that deno finds each from the others. */
+function copyDeclarations(/** @type {string} */ to) {
+  for (const path of readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })) {
+    if (path !== "mod.d.ts" && !/^src\/.*\.d\.ts$/.test(path)) continue;
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    writeFileSync(join(to, path), readFileSync(join(root, "dist", path), "utf8").replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.d.ts"'));
+  }
+  // The exports give the entry points their names.
+  const { imports } = JSON.parse(readFileSync(join(root, "deno.json"), "utf8"));
+  const exports = Object.fromEntries(ENTRIES.map(({ file, folder }) => [folder === "." ? "." : `./${folder}`, `./${file}`]));
+  writeFileSync(join(to, "deno.json"), JSON.stringify({ name: "@mlx/node", version: "0.0.0", exports, imports }));
+}
+
 /** Writes the reference into a folder; gives the page of each public name. */
 export function writeApi(/** @type {string} */ folder) {
-  run("node_modules/.bin/deno", ["doc", "--quiet", "--html", "--name=mlx.node", `--output=${folder}`, ...ENTRIES.map(({ file }) => file)]);
+  const declarations = mkdtempSync(join(root, ".cache/declarations-"));
+  try {
+    copyDeclarations(declarations);
+    // In the folder: `deno doc` takes its configuration from where it runs.
+    const args = ["doc", "--quiet", "--html", "--name=mlx.node", `--output=${folder}`, ...ENTRIES.map(({ file }) => file)];
+    const { status, stderr, error } = spawnSync(join(root, "node_modules/.bin/deno"), args, { cwd: declarations, encoding: "utf8" });
+    if (status !== 0) throw error ?? new Error(`deno doc failed (exit ${status}):\n${stderr}`);
+  } finally {
+    rmSync(declarations, { recursive: true });
+  }
   /** @type {Map<string, string>} */
   const pages = new Map();
   for (const { folder: entry } of ENTRIES) {

@@ -57,7 +57,7 @@ export function render(text, { source, outputs, names, assets }) {
         return `<pre><code>${COLOURED.has(language) ? highlight(code) : escaped(code)}</code></pre>\n`;
       },
       codespan({ text: code }) {
-        const name = code.replace(/\(\)$/, "");
+        const name = code.replace(/\(.*\)$/, "");
         const page = names.get(name);
         if (inLink || page === undefined || linked.has(name)) return `<code>${escaped(code)}</code>`;
         linked.add(name);
