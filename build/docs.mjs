@@ -20,7 +20,7 @@ const sections = allSections();
 const pages = sections.flatMap(({ pages }) => pages);
 const outputs = new Map(pages.map(({ source, output }) => [source, output]));
 /** @type {Set<string>} */
-const assets = new Set(["build/docs/style.css", "build/docs/page.js"]);
+const assets = new Set(["build/docs/style.css", "build/docs/api.css", "build/docs/page.js"]);
 for (const page of pages) {
   const text = readFileSync(join(root, page.source), "utf8");
   // The table of Python's names has them in both columns.

@@ -22,6 +22,9 @@ function completed(/** @type {string} */ text, /** @type {string} */ up) {
   const completed = text
     .replaceAll(/from &quot;(\.|streaming(?:\/\w+)?|react)&quot;;/g, (_, entry) => `from &quot;${entry === "." ? "mlx.node" : `mlx.node/${entry}`}&quot;;`)
     .replace(/(<a href="[^"]*" class="contextLink">)mlx\.node(?=<)/, "$1API")
+    .replace("</head>", `<link rel="stylesheet" href="${up}api.css"></head>`)
+    .replace("<h3>Usage in Deno</h3>", "<h3>Usage</h3>")
+    .replaceAll(/(title="(?:streaming(?:&#x2F;\w+)?|react)">)/g, "$1mlx.node/")
     .replaceAll(/>default</g, ">mlx.node<")
     .replaceAll(/<div class="anchorable">(?=<a href="#example_)/g, () => `<div class="anchorable" id="example_${example++}">`)
     // The place of the source on the machine that builds the site.
