@@ -6,6 +6,7 @@
 #include <hwy/highway.h>
 
 #include <hwy/aligned_allocator.h>
+#include <hwy/cache_control.h>
 
 #include <algorithm>
 #include <thread>
@@ -65,17 +66,35 @@ HWY_INLINE Vector Next(WordVector& words) {
   return hn::ConvertTo(Floats(), hn::BitCast(Integers(), lowest));
 }
 
+// What an element is times too large where it is left in its place. The last one, with what would be the sign, is not.
+template <int BITS>
+float Excess(size_t shift) {
+  return shift + 1 < 32 / BITS ? static_cast<float>(1u << (BITS * shift)) : 1.0f;
+}
+
+// The elements of one shift, each times its excess.
+template <int BITS>
+HWY_INLINE Vector InPlace(const WordVector& words, size_t shift) {
+  const Words d;
+  const auto some = shift + 1 < 32 / BITS ? hn::And(words, hn::Set(d, ((1u << BITS) - 1) << (BITS * shift))) : hn::ShiftRight<32 - BITS>(words);
+  return hn::ConvertTo(Floats(), hn::BitCast(Integers(), some));
+}
+
+// A single row is divided by the excesses, powers of two, and its weights are not shifted.
 template <int BITS>
 void Pack(const Product& p) {
-  constexpr size_t held = HELD<BITS>, per_word = 32 / BITS;
+  constexpr size_t per_word = 32 / BITS;
   size_t rows = p.padded_m();
-  for (size_t row = 0; row < rows; row++) {
-    for (size_t chunk = 0; chunk < p.chunks(); chunk++) {
-      float* to = p.packed + (chunk * rows + row) * CHUNK;
-      for (size_t i = 0; i < CHUNK; i++) {
-        size_t part = i / held, shift = i % held / LANES, lane = i % LANES;
-        size_t from = chunk * CHUNK + part * held + lane * per_word + shift;
-        to[i] = row < p.m && from < p.k ? p.x[row * p.k + from] : 0.0f;
+  std::fill_n(p.packed, rows * p.chunks() * CHUNK, 0.0f);
+  float factors[per_word];
+  for (size_t shift = 0; shift < per_word; shift++) factors[shift] = p.m == 1 ? 1 / Excess<BITS>(shift) : 1.0f;
+  for (size_t row = 0; row < p.m; row++) {
+    const float* from = p.x + row * p.k;
+    for (size_t at = 0; at < p.k; at += HELD<BITS>) {
+      float* to = p.packed + (at / CHUNK * rows + row) * CHUNK + at % CHUNK;
+      size_t lanes = std::min(LANES, (p.k - at) / per_word);
+      for (size_t shift = 0; shift < per_word; shift++, to += LANES) {
+        for (size_t lane = 0; lane < lanes; lane++) to[lane] = from[at + lane * per_word + shift] * factors[shift];
       }
     }
   }
@@ -101,19 +120,19 @@ void SomeRows(const Product& p, size_t first) {
   const float* biases = p.biases + first * groups;
   Vector total[ROWS];
   for (Vector& sum : total) sum = hn::Zero(d);
-  // The packed chunks of a single row lie one after the other where there is no padding between them.
-  size_t stride = p.padded_m() * CHUNK;
   for (size_t part = 0; part * LANES < words; part++) {
-    const float* x = p.packed + part * HELD<BITS> / CHUNK * stride + part * HELD<BITS> % CHUNK;
+    const float* x = p.packed + part * HELD<BITS>;
     WordVector held[ROWS];
     Vector dot[ROWS];
     for (size_t row = 0; row < ROWS; row++) {
       held[row] = Load<BITS>(w + row * words, part, words);
       dot[row] = hn::Zero(d);
+      // The next rows, which no pattern in the addresses foretells.
+      hwy::Prefetch(w + (ROWS + row) * words + part * LANES);
     }
     for (size_t shift = 0; shift < per_word; shift++) {
       const Vector some = hn::Load(d, x + shift * LANES);
-      for (size_t row = 0; row < ROWS; row++) dot[row] = hn::MulAdd(Next<BITS>(held[row]), some, dot[row]);
+      for (size_t row = 0; row < ROWS; row++) dot[row] = hn::MulAdd(InPlace<BITS>(held[row], shift), some, dot[row]);
     }
     for (size_t row = 0; row < ROWS; row++) total[row] = hn::MulAdd(dot[row], Factors<BITS>(scales + row * groups, part, groups), total[row]);
   }

@@ -26,7 +26,7 @@ struct Product {
 
   size_t groups() const { return k / GROUP; }
   size_t chunks() const { return (k + CHUNK - 1) / CHUNK; }
-  size_t padded_m() const { return (m + ROWS_OF_X - 1) / ROWS_OF_X * ROWS_OF_X; }
+  size_t padded_m() const { return m == 1 ? 1 : (m + ROWS_OF_X - 1) / ROWS_OF_X * ROWS_OF_X; }
 };
 
 } // namespace simd
