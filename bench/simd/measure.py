@@ -247,7 +247,7 @@ def elementwise():
     for dtype in (mx.float16, mx.bfloat16):
         a = mx.array(half).astype(dtype)
         mx.eval(a)
-            show(
+        show(
             f"matmul of {str(dtype)[9:]}, 512 x 512 x 512",
             best({
                 "MLX": timed(lambda: mx.eval(a @ a)),
