@@ -61,8 +61,14 @@ HWY_INLINE float Reduce(const float* x, size_t size, const F& f) {
   return hn::GetLane(Max ? hn::MaxOfLanes(d, result) : hn::SumOfLanes(d, result));
 }
 
+// Highway's is for numbers up to 104, and makes 0 of what is none.
+HWY_INLINE Vector ExpOfAny(Vector x) {
+  const Floats d;
+  return hn::IfThenElse(hn::IsNaN(x), x, hn::Exp(d, hn::Min(x, hn::Set(d, 104.0f))));
+}
+
 void Exp(const float* x, float* y, size_t size) {
-  Map(x, y, size, [](size_t, Vector some) HWY_ATTR { return hn::Exp(Floats(), some); });
+  Map(x, y, size, [](size_t, Vector some) HWY_ATTR { return ExpOfAny(some); });
 }
 
 void Tanh(const float* x, float* y, size_t size) {
@@ -73,7 +79,7 @@ void Softmax(const float* x, float* y, size_t rows, size_t width) {
   const Floats d;
   for (size_t row = 0; row < rows; row++, x += width, y += width) {
     const Vector most = hn::Set(d, Reduce<true>(x, width, [](Vector some) HWY_ATTR { return some; }));
-    Map(x, y, width, [&](size_t, Vector some) HWY_ATTR { return hn::Exp(d, hn::Sub(some, most)); });
+    Map(x, y, width, [&](size_t, Vector some) HWY_ATTR { return ExpOfAny(hn::Sub(some, most)); });
     const Vector part = hn::Set(d, 1 / Reduce<false>(y, width, [](Vector some) HWY_ATTR { return some; }));
     Map(y, y, width, [&](size_t, Vector some) HWY_ATTR { return hn::Mul(some, part); });
   }

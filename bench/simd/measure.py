@@ -169,7 +169,33 @@ def accuracy():
         getattr(simd, f"simd_{name}")(x, y, x.size)
         theirs = np.array(getattr(mx, name)(mx.array(x)))
         relative = lambda result: (np.abs(result - wanted) / np.maximum(np.abs(wanted), 1e-30)).max()
+        if not relative(y) < 1e-6:
+            raise SystemExit(f"{name}: {relative(y)}")
         print(f"  {name}: relative, MLX {relative(theirs):.1e}, prototype {relative(y):.1e}")
+    special = np.array([np.inf, -np.inf, np.nan, 90, 105, 1000, 3e38, -1000, 0], np.float32)
+    for name, exact in {"exp": np.exp, "tanh": np.tanh}.items():
+        y = np.empty_like(special)
+        with np.errstate(all="ignore"):
+            wanted = exact(special)
+        getattr(simd, f"simd_{name}")(special, y, y.size)
+        np.testing.assert_array_equal(y, wanted, f"{name} of {special}")
+    x, parts = normal(1, 4096), quantized(64, 4096, 4)
+    x[0, 5] = np.inf
+    # Not where the weight is zero, or is not by the rounding of a fused operation alone.
+    some = np.abs(np.array(mx.dequantize(*parts, 64, 4))[:, 5]) > 1e-3
+    np.testing.assert_array_equal(ours(x, parts, 4)()[:, some], np.array(mx.quantized_matmul(mx.array(x), *parts, True, 64, 4))[:, some])
+    rows = normal(3, 37)
+    rows[1, 4], rows[2, 5] = np.nan, -np.inf
+    weight, bias, norms = normal(37), normal(37), mx.fast
+    for name, wanted, more in [
+        ("softmax", mx.softmax(mx.array(rows), -1), []),
+        ("rms_norm", norms.rms_norm(mx.array(rows[:1]), mx.array(weight), 1e-5), [weight]),
+        ("layer_norm", norms.layer_norm(mx.array(rows[:1]), mx.array(weight), mx.array(bias), 1e-5), [weight, bias]),
+    ]:
+        y = np.empty(wanted.shape, np.float32)
+        inputs = [np.ascontiguousarray(rows[: len(y)]), *more]
+        getattr(simd, f"simd_{name}")(*inputs, y, *y.shape, *[1e-5][: len(more)])
+        np.testing.assert_allclose(y, np.array(wanted), rtol=1e-5, atol=1e-6, err_msg=name)
     print(flush=True)
 
 

@@ -9,6 +9,7 @@
 #include <hwy/cache_control.h>
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 #include <vector>
 
@@ -87,7 +88,7 @@ void Pack(const Product& p) {
   size_t rows = p.padded_m();
   std::fill_n(p.packed, rows * p.chunks() * CHUNK, 0.0f);
   float factors[per_word];
-  for (size_t shift = 0; shift < per_word; shift++) factors[shift] = p.m == 1 ? 1 / Excess<BITS>(shift) : 1.0f;
+  for (size_t shift = 0; shift < per_word; shift++) factors[shift] = p.single ? 1 / Excess<BITS>(shift) : 1.0f;
   for (size_t row = 0; row < p.m; row++) {
     const float* from = p.x + row * p.k;
     for (size_t at = 0; at < p.k; at += HELD<BITS>) {
@@ -209,16 +210,20 @@ void ManyRows(const Product& p, size_t begin, size_t end) {
 
 template <int BITS>
 void MultiplyWith(const Product& p, size_t begin, size_t end) {
-  if (p.m > 1) return ManyRows<BITS>(p, begin, end);
+  if (!p.single) return ManyRows<BITS>(p, begin, end);
   size_t row = begin;
   for (; row + 4 <= end; row += 4) SomeRows<BITS, 4>(p, row);
   for (; row < end; row++) SomeRows<BITS, 1>(p, row);
 }
 
-void Prepare(const Product& p) {
+void Prepare(Product& p) {
+  if (p.m == 1) {
+    SumGroups(p);
+    // An infinity times a quantized zero is no number, where times the weight that it stands for it is one.
+    p.single = std::all_of(p.sums, p.sums + p.groups(), [](float sum) { return std::isfinite(sum); });
+  }
   if (p.bits == 4) Pack<4>(p);
   else Pack<8>(p);
-  if (p.m == 1) SumGroups(p);
 }
 
 // The columns of y from `begin` to `end`.
@@ -238,7 +243,7 @@ namespace simd {
 HWY_EXPORT(Prepare);
 HWY_EXPORT(Multiply);
 
-void Run(const Product& p, int threads) {
+void Run(Product& p, int threads) {
   HWY_DYNAMIC_DISPATCH(Prepare)(p);
   // The same for all: what is packed depends on it. The call above has made the choice.
   auto multiply = &HWY_DYNAMIC_DISPATCH(Multiply);
@@ -254,7 +259,7 @@ void Run(const Product& p, int threads) {
 
 void simd_quantized_matmul(
     const float* x, const uint32_t* w, const float* scales, const float* biases, float* y, size_t m, size_t n, size_t k, int bits, int threads) {
-  simd::Product p{x, w, scales, biases, y, m, n, k, bits, nullptr, nullptr};
+  simd::Product p{x, w, scales, biases, y, m, n, k, bits, nullptr, nullptr, false};
   auto packed = hwy::AllocateAligned<float>(p.padded_m() * p.chunks() * simd::CHUNK);
   auto sums = hwy::AllocateAligned<float>(p.groups());
   p.packed = packed.get();

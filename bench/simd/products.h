@@ -23,10 +23,12 @@ struct Product {
   float* packed;
   // The sum of each group of x, of a single row.
   float* sums;
+  // Whether a single row is multiplied by weights that are not dequantized.
+  bool single;
 
   size_t groups() const { return k / GROUP; }
   size_t chunks() const { return (k + CHUNK - 1) / CHUNK; }
-  size_t padded_m() const { return m == 1 ? 1 : (m + ROWS_OF_X - 1) / ROWS_OF_X * ROWS_OF_X; }
+  size_t padded_m() const { return single ? 1 : (m + ROWS_OF_X - 1) / ROWS_OF_X * ROWS_OF_X; }
 };
 
 } // namespace simd
