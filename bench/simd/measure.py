@@ -283,6 +283,15 @@ def elementwise():
         )
     w = quantized(4096, 4096, 4)
     show("dequantize, 4 bits, 4096 x 4096", best({"MLX": timed(lambda: mx.eval(mx.dequantize(*w, 64, 4)))}, 3))
+    # As published models have it: all but the quantized weights in 16 bits.
+    w = [w[0], w[1].astype(mx.bfloat16), w[2].astype(mx.bfloat16)]
+    for m in (1, 32):
+        rows = mx.array(normal(m, 4096)).astype(mx.bfloat16)
+        mx.eval(w, rows)
+        show(
+            f"4 bits with bfloat16, {m} x 4096 by 4096 x 4096",
+            best({"MLX": timed(lambda: mx.eval(mx.quantized_matmul(rows, *w, True, 64, 4)))}, 3 if m == 1 else 1),
+        )
 
 
 for section in options.only.split(","):
