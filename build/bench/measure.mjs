@@ -66,6 +66,11 @@ async function repetitionsOf(/** @type {Worker} */ worker, /** @type {string} */
   }
 }
 
+/** Says on a terminal what is being measured, in a line that the next one replaces. */
+function progress(/** @type {string} */ what) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what && `  measuring ${what} ...`}`);
+}
+
 /**
  * Measures cases on sides.
  * @returns {Promise<Row[]>}
@@ -73,13 +78,15 @@ async function repetitionsOf(/** @type {Worker} */ worker, /** @type {string} */
 export async function compare(/** @type {Record<string, Worker>} */ workers, /** @type {readonly Case[]} */ cases, /** @type {number} */ rounds) {
   const rows = [];
   for (const [name, repetitions, what, unit] of cases) {
+    progress(what);
     /** @type {Record<string, number[]>} */
     const times = Object.fromEntries(Object.keys(workers).map((side) => [side, []]));
     /** @type {Record<string, number>} */
     const counts = {};
     for (const [side, worker] of Object.entries(workers)) counts[side] = repetitions || await repetitionsOf(worker, name);
     const started = performance.now();
-    for (let round = -2; round < rounds; round++) {
+    // Finding the repetitions has warmed a side up already.
+    for (let round = repetitions > 0 ? -2 : -1; round < rounds; round++) {
       if (round >= LEAST_ROUNDS && performance.now() - started > CASE_MS) break;
       for (const [side, worker] of Object.entries(workers)) {
         const n = counts[side] ?? 0;
@@ -90,5 +97,6 @@ export async function compare(/** @type {Record<string, Worker>} */ workers, /**
     }
     rows.push({ name, what, unit, times });
   }
+  progress("");
   return rows;
 }

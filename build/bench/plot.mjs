@@ -39,7 +39,7 @@ const RIGHT = 30;
 const TOP = 92;
 const ROW = 24;
 const GROUP_GAP = 12;
-const RADIUS = 5;
+const RADIUS = 4.5;
 
 const escape = (/** @type {string} */ text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 const round = (/** @type {number} */ value) => String(Math.round(value * 10) / 10);
@@ -76,7 +76,7 @@ export function plot(/** @type {import("./measure.mjs").Row[]} */ rows) {
       for (const point of (points.get(row) ?? []).toReversed()) {
         const side = sides.indexOf(point.side);
         // Marks of a row stand a little above one another, so that equal ones are all seen.
-        const at = middle + (side % 3 - 1) * 3;
+        const at = middle + (side % 3 - 1) * 4;
         const mark = `<path d="${SHAPES[side % 3]}" transform="translate(${round(x(point.median))} ${round(at)}) scale(${RADIUS})"/>`;
         body.push(
           `<g class="s${side}"><line x1="${round(x(point.low))}" x2="${round(x(point.high))}" y1="${round(at)}" y2="${round(at)}"/>${mark}</g>`,
@@ -95,7 +95,7 @@ export function plot(/** @type {import("./measure.mjs").Row[]} */ rows) {
     axis.push(`<text x="${at}" y="${bottom + 18}" text-anchor="middle">${decade < 0 ? (10 ** decade).toFixed(-decade) : 10 ** decade}</text>`);
   }
   const legend = sides.map((side, i) => {
-    const at = LEFT + (i % 3) * 130;
+    const at = LEFT + (i % 3) * 165;
     const line = 46 + Math.floor(i / 3) * 20;
     return `<g class="s${i}"><path d="${SHAPES[i % 3]}" transform="translate(${at} ${line}) scale(${RADIUS})"/></g><text x="${at + 12}" y="${line + 4}">${
       escape(side)
