@@ -1,13 +1,15 @@
 // The section on start-up: time from import to first result, and how much memory the process then holds.
 // @ts-check
 import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import process from "node:process";
 import { root } from "../setup/step.mjs";
 import { startupCommand } from "./sides.mjs";
 import { ratioTable, spreadCell } from "./table.mjs";
 
 const MOST_ROUNDS = 15;
-const PAGE_TURN_MS = 20;
+const SETTLE_MS = 20;
 
 /**
  * Starts a program that prints a number and waits.
@@ -17,10 +19,18 @@ async function start(/** @type {string[]} */ [command = "", ...args]) {
   const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   if (value === undefined) throw new Error(`${command} ${args.join(" ")} printed nothing`);
-  await new Promise((resolve) => setTimeout(resolve, PAGE_TURN_MS));
-  const kilobytes = Number(spawnSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" }).stdout);
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const megabytes = residentMegabytes(child.pid ?? 0);
   child.kill("SIGKILL");
-  return { printed: Number(value), megabytes: kilobytes * 1024 / 1e6 };
+  return { printed: Number(value), megabytes };
+}
+
+function residentMegabytes(/** @type {number} */ pid) {
+  // Not every Linux has ps.
+  const kilobytes = process.platform === "linux"
+    ? readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s*(\d+) kB$/m)?.[1]
+    : spawnSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).stdout;
+  return Number(kilobytes ?? NaN) * 1024 / 1e6;
 }
 
 /**
