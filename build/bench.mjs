@@ -20,44 +20,48 @@ import { SetupError } from "./setup/step.mjs";
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 25);
 
 /** @typedef {{ tables: import("./bench/table.mjs").Table[], rows: import("./bench/measure.mjs").Row[] }} Results */
+/** @typedef {{ python: string, workers: Workers, present: (sides: string[]) => string[] }} Context `present`: those of the sides that take part. */
 
-/** Runs the sections that the command names, and gives what was measured. */
-async function bench() {
+const sections = /** @type {Record<string, (context: Context) => Promise<Results>>} */ ({
+  ...Object.fromEntries(
+    Object.entries(SECTIONS).map(([name, { title, sides, most, cases }]) => [name, async (/** @type {Context} */ { workers, present }) => {
+      const rows = await compare(workers.of(present(sides)), cases, Math.min(ROUNDS, most));
+      return { tables: [ratioTable(title, rows)], rows };
+    }]),
+  ),
+  streams: async ({ workers }) => ({ tables: [await streamsTable(workers.of([PYTHON, ...RUNTIMES]), ROUNDS)], rows: [] }),
+  startup: ({ python, present }) => startupTables(present([PYTHON, ...RUNTIMES, ...PEERS]), python, ROUNDS),
+  streaming: async () => ({ tables: [await streamingTable(RUNTIMES, ROUNDS)], rows: [] }),
+});
+
+/** What the command asks for. */
+function options() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { write: { type: "boolean", default: false }, "no-peers": { type: "boolean", default: false } },
   });
-  if (!Number.isInteger(ROUNDS) || ROUNDS < 1) throw new SetupError("BENCH_ROUNDS must be a whole number, 1 or more");
-  const withPeers = !values["no-peers"];
-  const sidesOf = (/** @type {string[]} */ sides) => sides.filter((side) => withPeers || !PEERS.includes(side));
-
-  const python = await pythonWithMlx();
-  if (withPeers) await installPeers();
-  const workers = new Workers(python);
-
-  const sections = /** @type {Record<string, () => Promise<Results>>} */ ({
-    ...Object.fromEntries(
-      Object.entries(SECTIONS).map(([name, { title, sides, most, cases }]) => [name, async () => {
-        const rows = await compare(workers.of(sidesOf(sides)), cases, Math.min(ROUNDS, most));
-        return { tables: [ratioTable(title, rows)], rows };
-      }]),
-    ),
-    streams: async () => ({ tables: [await streamsTable(workers.of([PYTHON, ...RUNTIMES]), ROUNDS)], rows: [] }),
-    startup: () => startupTables(sidesOf([PYTHON, ...RUNTIMES, ...PEERS]), python, ROUNDS),
-    streaming: async () => ({ tables: [await streamingTable(RUNTIMES, ROUNDS)], rows: [] }),
-  });
-  const unknown = positionals.filter((name) => !(name in sections));
+  const unknown = positionals.filter((name) => !Object.hasOwn(sections, name));
   if (unknown.length > 0) throw new SetupError(`no section ${unknown.join(", ")}; there are ${Object.keys(sections).join(", ")}`);
-  if (values.write && (positionals.length > 0 || !withPeers)) throw new SetupError("--write needs all sections and the peers: give no names with it");
+  if (!Number.isInteger(ROUNDS) || ROUNDS < 1) throw new SetupError("BENCH_ROUNDS must be a whole number, 1 or more");
+  const peers = !values["no-peers"];
+  if (values.write && (positionals.length > 0 || !peers)) throw new SetupError("--write needs all sections and the peers: give no names with it");
+  return { write: values.write, peers, names: positionals.length > 0 ? positionals : Object.keys(sections) };
+}
 
-  const machine = machineLines(python, withPeers);
+async function bench() {
+  const { write, peers, names } = options();
+  const python = await pythonWithMlx();
+  if (peers) await installPeers();
+  const machine = machineLines(python, peers, ROUNDS);
   console.log(`\n${machine.join("\n")}\n\nEach cell: the best round, then the median ratio to ${PYTHON} (quartiles); below 1 is faster.\n`);
+
+  const workers = new Workers(python);
+  const context = { python, workers, present: (/** @type {string[]} */ sides) => sides.filter((side) => peers || !PEERS.includes(side)) };
   /** @type {Results} */
   const all = { tables: [], rows: [] };
   try {
-    for (const [name, measure] of Object.entries(sections)) {
-      if (positionals.length > 0 && !positionals.includes(name)) continue;
-      const { tables, rows } = await measure();
+    for (const name of names) {
+      const { tables, rows } = await sections[name]?.(context) ?? { tables: [], rows: [] };
       for (const table of tables) console.log(`${asText(table)}\n`);
       all.tables.push(...tables);
       all.rows.push(...rows);
@@ -65,13 +69,14 @@ async function bench() {
   } finally {
     workers.end();
   }
-  if (values.write) writeResults(machine, all.tables, all.rows);
+  if (write) writeResults(machine, all.tables, all.rows);
 }
 
 try {
   await bench();
 } catch (error) {
-  if (!(error instanceof SetupError)) throw error;
+  // A mistyped option is told of without a stack as well.
+  if (!(error instanceof SetupError || error instanceof TypeError && "code" in error)) throw error;
   console.error(`\nThe benchmark stopped: ${error.message}`);
   process.exitCode = 1;
 }

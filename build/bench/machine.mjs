@@ -10,7 +10,7 @@ const PEERS = ["onnxruntime-node", "@tensorflow/tfjs", "@tensorflow/tfjs-backend
 const PYTHON_VERSIONS = "import platform, mlx.core, numpy; print(platform.python_version(), mlx.core.__version__, numpy.__version__)";
 
 /** Lines of Markdown that name the machine, the versions and the day. */
-export function machineLines(/** @type {string} */ python, /** @type {boolean} */ withPeers) {
+export function machineLines(/** @type {string} */ python, /** @type {boolean} */ withPeers, /** @type {number} */ rounds) {
   const version = (/** @type {string} */ command) => spawnSync(command, ["--version"], { cwd: root, encoding: "utf8" }).stdout.match(/\d+\.\d+\.\d+/)?.[0];
   const [pythonVersion, mlx, numpy] = run(python, ["-c", PYTHON_VERSIONS]).trim().split(" ");
   const system = process.platform === "linux" ? "Linux" : process.platform;
@@ -19,6 +19,6 @@ export function machineLines(/** @type {string} */ python, /** @type {boolean} *
     `- Node ${process.versions.node}, Bun ${version("node_modules/bun/bin/bun.exe")}, Deno ${version("node_modules/deno/deno")}`,
     `- Python ${pythonVersion}, MLX ${mlx}, NumPy ${numpy}`,
     ...(withPeers ? [`- ${PEERS.map((name) => `${name} ${peerVersion(name)}`).join(", ")}`] : []),
-    `- ${new Date().toISOString().slice(0, 10)}`,
+    `- ${new Date().toISOString().slice(0, 10)}; ${rounds} rounds, fewer where a case is slow`,
   ];
 }

@@ -26,8 +26,8 @@ const CASE_MS = 45_000;
 /** @returns {Spread} */
 export function spread(/** @type {number[]} */ values) {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (/** @type {number} */ part) => sorted[Math.round((sorted.length - 1) * part)] ?? NaN;
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+  const last = sorted.length - 1;
+  return { median: sorted[last >> 1] ?? NaN, low: sorted[Math.floor(last / 4)] ?? NaN, high: sorted[Math.ceil(last * 3 / 4)] ?? NaN };
 }
 
 /** The ratios of a side's times to another's, round by round. */
