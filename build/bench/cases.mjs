@@ -36,7 +36,7 @@ export const SECTIONS = {
     ],
   },
   arrays: {
-    title: "Arrays in and out: microseconds",
+    title: "Arrays in and out: microseconds, unless it says otherwise",
     sides: ALL,
     most: 25,
     cases: [
@@ -44,8 +44,8 @@ export const SECTIONS = {
       auto("listOut", "to a list of 4", US),
       auto("dataIn:4", "from a Float32Array of 4", US),
       auto("dataOut:4", "to a Float32Array of 4", US),
-      auto(`dataIn:${HUNDRED_MB}`, "100 MB in", US),
-      auto(`dataOut:${HUNDRED_MB}`, "100 MB out", US),
+      auto(`dataIn:${HUNDRED_MB}`, "100 MB in, milliseconds"),
+      auto(`dataOut:${HUNDRED_MB}`, "100 MB out, milliseconds"),
       auto(`viewIn:${HUNDRED_MB}`, "100 MB in, not copied", US),
       auto(`viewOut:${HUNDRED_MB}`, "100 MB out, not copied", US),
     ],

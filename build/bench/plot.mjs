@@ -70,7 +70,7 @@ export function plot(/** @type {import("./measure.mjs").Row[]} */ rows) {
     for (const row of group.rows) {
       const middle = y + ROW / 2;
       body.push(`<line class="row" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${middle}" y2="${middle}"/>`);
-      const what = row.what.replace(/, dispose(d)?$/, "");
+      const what = row.what.replace(/, (dispose|milliseconds)$/, "");
       body.push(`<text x="${LEFT - 12}" y="${middle + 4}" text-anchor="end">${escape(row.name === "startup" ? "import to first result" : what)}</text>`);
       // The peers first: where marks meet, ours are on top.
       for (const point of (points.get(row) ?? []).toReversed()) {
