@@ -63,6 +63,7 @@ function contributingRow() {
 /** @type {[name: string, what: string, check: () => string][]} */
 const CHECKS = [
   ["types", "tsc finds no error", () => complaint(`${BIN}/tsc`, "-p", ".")],
+  ["scripts", "tsc finds no error in the scripts of build/ and bench/", () => complaint(`${BIN}/tsc`, "-p", "build")],
   [
     "pages",
     "tsc finds no error in what browsers run",
