@@ -73,6 +73,14 @@ function clonePlaces(): Place[] {
   return [{ name: "the build of a clone", path: join(dirname(fileURLToPath(here)), up, ".cache/native", PLATFORM, FILE) }];
 }
 
+function adapter(): Ffi {
+  try {
+    return makeFfi();
+  } catch (error) {
+    throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `native code cannot be called: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /**
  * Opens the library; the first of these places that has one wins:
  *
@@ -81,7 +89,7 @@ function clonePlaces(): Place[] {
  * 3. the build of a clone of the repository, made by `npm run setup`.
  */
 export function openLibrary(): Library {
-  const ffi = makeFfi();
+  const ffi = adapter();
   const given = givenPlace(ffi);
   const places = given.path === undefined ? [given, packagePlace(), ...clonePlaces()] : [given];
   const looked: string[] = [];
