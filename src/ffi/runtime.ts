@@ -1,5 +1,6 @@
 // Chooses the adapter of the runtime at hand.
 
+import process from "node:process";
 import { bunFfi } from "./bun.ts";
 import { denoFfi } from "./deno.ts";
 import type { Ffi } from "./ffi.ts";
@@ -11,6 +12,14 @@ export type Runtime = "bun" | "deno" | "node";
 
 /** The runtime that this code runs in. */
 export const runtime: Runtime = "Bun" in globalThis ? "bun" : "Deno" in globalThis ? "deno" : "node";
+
+/** Its version. */
+export const runtimeVersion: string = process.versions[runtime] ?? "unknown";
+
+/** The arguments with which this runtime's own executable runs the module `file`, allowed everything. */
+export function moduleArguments(file: string): string[] {
+  return runtime === "deno" ? ["run", "--quiet", "--allow-all", file] : [file];
+}
 
 /** Makes the adapter of this runtime; throws where Node has none. */
 export function makeFfi(): Ffi {
