@@ -45,7 +45,7 @@ export class Progress {
 
   #draw(text: string): void {
     // Back to the line's begin, and clear what stood there.
-    process.stdout.write(`${process.stdout.isTTY ? "\r\x1b[K" : ""}  ${this.#label.padEnd(28)}${text}`);
+    process.stdout.write(`${process.stdout.isTTY ? "\r\x1b[K" : ""}  ${this.#label.padEnd(34)}${text}`);
   }
 }
 
