@@ -88,7 +88,9 @@ function adapter(): Ffi {
 function cachePlace(ffi: Ffi): Place {
   const name = "the build of `mlx.node setup`";
   const cache = cacheFolder(ffi.env);
-  return cache === undefined ? { name, missing: "HOME is not set, or may not be read" } : { name, path: join(libraryFolder(cache), FILE) };
+  return cache === undefined
+    ? { name, missing: "HOME is not set, or may not be read (--allow-env=HOME,XDG_CACHE_HOME allows it)" }
+    : { name, path: join(libraryFolder(cache), FILE) };
 }
 
 /**

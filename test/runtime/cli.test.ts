@@ -39,6 +39,8 @@ function brokenLibrary(body: string): string {
 
 const AFTER = ["mlx", "devices", "blas", "computation", "async"];
 
+const TIMEOUT = 60_000;
+
 describe("mlx.node doctor", () => {
   it("finds all well: the runtime, the library in use, what it computes with, and a free event loop", async () => {
     const { status, ok, checks } = await doctor({ MLX_LIBRARY_PATH: native().path });
@@ -49,14 +51,14 @@ describe("mlx.node doctor", () => {
     expect(checks.library!.detail).toBe(`${native().path} (MLX_LIBRARY_PATH)`);
     expect(checks.mlx!.detail).toMatch(/^0\.32\.4, \/.*libmlx\.(so|dylib)$/);
     expect(checks.devices!.detail).toContain("cpu");
-  });
+  }, TIMEOUT);
 
   it("says it in lines for people too", async () => {
     const { status, stdout } = await runCli(["doctor"], { MLX_LIBRARY_PATH: native().path });
     expect(stdout).toMatch(/^ {2}ok {4}Computation +a product and a gradient are right on cpu/m);
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^mlx\.node works here/);
     expect(status).toBe(0);
-  });
+  }, TIMEOUT);
 
   it("of a library that is missing says where it looked and what to do, and fails", async () => {
     const { status, ok, checks } = await doctor({ MLX_LIBRARY_PATH: "/nowhere" });
@@ -66,7 +68,7 @@ describe("mlx.node doctor", () => {
     expect(checks.library!.advice).toContain("Install mlx.node-");
     expect(AFTER.map((id) => checks[id]!.status)).toEqual(AFTER.map(() => "skip"));
     expect(["runtime", "platform", "calls"].map((id) => checks[id]!.status)).toEqual(["ok", "ok", "ok"]);
-  });
+  }, TIMEOUT);
 
   for (const [what, body] of [["ends the process with a signal", "abort();"], ["ends the process", "exit(3);"]] as const) {
     it(`of a library that ${what} says so, and fails`, async () => {
@@ -75,14 +77,14 @@ describe("mlx.node doctor", () => {
       expect([checks.calls!.status, checks.library!.status]).toEqual(["ok", "fail"]);
       expect(checks.library!.detail).toMatch(/^the process that looked at it (was ended by SIG|ended with status \d)/);
       expect(AFTER.map((id) => checks[id]!.status)).toEqual(AFTER.map(() => "skip"));
-    });
+    }, TIMEOUT);
   }
 
   it("of a library of another version says which is which", async () => {
     const { status, checks } = await doctor({ MLX_LIBRARY_PATH: brokenLibrary("return 1;") });
     expect(status).toBe(1);
     expect(checks.library!.detail).toContain("was built from another version of this package");
-  });
+  }, TIMEOUT);
 });
 
 describe("mlx.node info", () => {
@@ -94,13 +96,13 @@ describe("mlx.node info", () => {
     expect(facts.cache).toBe(`/somewhere/mlx.node/${VERSION}`);
     expect(facts.environment).toMatchObject({ MLX_LIBRARY_PATH: native().path });
     expect((await runCli(["info"], { MLX_LIBRARY_PATH: native().path })).stdout).toMatch(/^ {2}mlx +0\.32\.4$/m);
-  });
+  }, TIMEOUT);
 
   it("of a library that is missing says so, and is no failure", async () => {
     const { status, stdout } = await runCli(["info", "--json"], { MLX_LIBRARY_PATH: "/nowhere" });
     expect(status).toBe(0);
     expect(JSON.parse(stdout).library).toContain("not usable: mlx.node: no usable native library");
-  });
+  }, TIMEOUT);
 });
 
 describe("mlx.node", () => {
@@ -108,7 +110,7 @@ describe("mlx.node", () => {
     expect(await runCli(["--version"])).toMatchObject({ status: 0, stdout: `${VERSION}\n` });
     expect((await runCli(["--help"])).stdout).toContain("Usage: mlx.node <command>");
     expect((await runCli([])).status).toBe(2);
-  });
+  }, TIMEOUT);
 
   it("refuses what it does not know with status 2, and says where to look", async () => {
     for (const args of [["docter"], ["doctor", "--jsn"], ["doctor", "--force"], ["info", "more"], ["setup", "--index"]]) {
@@ -116,7 +118,7 @@ describe("mlx.node", () => {
       expect([args, status, stdout]).toEqual([args, 2, ""]);
       expect(stderr).toContain("mlx.node --help");
     }
-  });
+  }, TIMEOUT);
 
   it("is not loaded by the library", () => {
     const lib = new URL("../../dist/lib/", import.meta.url);
