@@ -1,4 +1,4 @@
-// Makes one executable of server.ts, with `bun build --compile` or `deno compile`, and the folder `mlx` beside it, which holds
+// Makes one executable of the server, with `bun build --compile` or `deno compile`, and the folder `mlx` beside it, which holds
 // the native library; or, with --embed, puts the library into the executable, which then writes it out when it starts.
 //
 //   node examples/single-file/build.mjs [--out dist/single-file] [--embed] [--runtime bun|deno]
@@ -49,7 +49,7 @@ const files = libraryFiles();
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-let entry = join(here, "server.ts");
+let entry = join(here, "main.ts");
 if (values.embed) {
   if (values.runtime !== "bun") throw new Error("--embed is for bun: with deno, leave the library beside the executable");
   entry = join(out, "embedded.ts");

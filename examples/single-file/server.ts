@@ -1,14 +1,11 @@
-// A small server to make one executable of: `node examples/single-file/build.mjs`. GET /product?n=256 multiplies two random
-// matrices on a stream of the request's own, while other requests are answered.
+// A small server: GET /product?n=256 multiplies two random matrices on a stream of the request's own, while other requests are
+// answered. The folder also makes one executable of it (build.mjs); examples/docker/ has images.
 
 import { createServer } from "node:http";
 import process from "node:process";
 import { matmul, newStream, random, withStream } from "mlx.node";
-import { useLibraryBeside } from "./library.ts";
 
 const LARGEST = 1024;
-
-useLibraryBeside();
 
 async function product(n: number): Promise<{ n: number; mean: number }> {
   using stream = newStream("cpu");
