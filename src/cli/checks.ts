@@ -46,7 +46,7 @@ const NAMES = { bun: "Bun", deno: "Deno", node: "Node" };
 function checkRuntime(): Finding {
   const wanted = manifest().engines[runtime].replace(">=", "");
   const detail = `${NAMES[runtime]} ${runtimeVersion}`;
-  const facts = { package: VERSION, packageFolder, runtime, runtimeVersion, executable: process.execPath };
+  const facts = { package: VERSION, packageFolder: packageFolder(), runtime, runtimeVersion, executable: process.execPath };
   if (!olderThan(runtimeVersion, wanted)) return ok(detail, facts);
   return { status: "fail", detail, facts, advice: `mlx.node needs ${NAMES[runtime]} ${wanted} or newer: update it.` };
 }

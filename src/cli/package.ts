@@ -11,9 +11,7 @@ export interface Manifest {
 }
 
 /** The folder of the package, or of the clone: the command line runs from src/cli, dist/lib or dist/src/cli. */
-export const packageFolder: string = findFolder();
-
-function findFolder(): string {
+export function packageFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url));; folder = dirname(folder)) {
     if (existsSync(join(folder, "native/mlx.lock"))) return folder;
     if (folder === dirname(folder)) throw new Error("mlx.node is not installed completely: its file native/mlx.lock is missing. Install it again.");
@@ -22,7 +20,7 @@ function findFolder(): string {
 
 /** The package's own package.json. */
 export function manifest(): Manifest {
-  return JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as Manifest;
+  return JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as Manifest;
 }
 
 /** A wheel that native/mlx.lock pins. */
@@ -43,5 +41,5 @@ export interface Lock {
 
 /** The pinned wheels. */
 export function lock(): Lock {
-  return JSON.parse(readFileSync(join(packageFolder, "native/mlx.lock"), "utf8")) as Lock;
+  return JSON.parse(readFileSync(join(packageFolder(), "native/mlx.lock"), "utf8")) as Lock;
 }

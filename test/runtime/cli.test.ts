@@ -1,6 +1,6 @@
 // The command line's doctor and info: what they say where all is well, and that nothing that is broken breaks them.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { runtime } from "../../src/ffi/runtime.ts";
 import { native } from "../../src/native/frame.ts";
 import { VERSION } from "../../src/native/version.ts";
-import { runCli } from "./cli.ts";
+import { CLI, runCli } from "./cli.ts";
 
 interface Result {
   readonly id: string;
@@ -87,6 +87,26 @@ describe("mlx.node doctor", () => {
   }, TIMEOUT);
 });
 
+describe("mlx.node doctor on Linux", () => {
+  // What another system's ldd prints, on standard output or, as musl's, on standard error.
+  const systems: [string, string, RegExp][] = [
+    ["musl", "printf 'musl libc (x86_64)\\nVersion 1.2.5\\n' >&2; exit 1", /has musl .*Debian 12/],
+    ["a glibc of 2.9", "echo 'ldd (GNU libc) 2.9'", /need glibc 2\.35 or newer/],
+    ["a glibc of 2.100", "echo 'ldd (GNU libc) 2.100'", /^$/],
+  ];
+  for (const [name, script, advice] of systems) {
+    it(`with ${name} says what is wrong with that, if anything`, async () => {
+      if (process.platform !== "linux") return;
+      const folder = mkdtempSync(join(tmpdir(), "mlx-node-"));
+      writeFileSync(join(folder, "ldd"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      const { status, checks } = await doctor({ MLX_LIBRARY_PATH: native().path, PATH: `${folder}:${process.env.PATH}` });
+      expect(checks.platform!.detail).toContain(name.startsWith("musl") ? "musl 1.2.5" : name.replace("a glibc of", "glibc"));
+      expect(checks.platform!.advice ?? "").toMatch(advice);
+      expect(status).toBe(name.endsWith("100") ? 0 : 1);
+    }, TIMEOUT);
+  }
+});
+
 describe("mlx.node info", () => {
   it("prints versions and paths, as JSON too, and computes nothing", async () => {
     const { status, stdout } = await runCli(["info", "--json"], { MLX_LIBRARY_PATH: native().path, XDG_CACHE_HOME: "/somewhere" });
@@ -118,6 +138,13 @@ describe("mlx.node", () => {
       expect([args, status, stdout]).toEqual([args, 2, ""]);
       expect(stderr).toContain("mlx.node --help");
     }
+  }, TIMEOUT);
+
+  it("without Deno's permissions says that it needs them", async () => {
+    if (runtime !== "deno") return;
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", `exec '${process.execPath}' run --no-prompt --allow-ffi '${CLI}' doctor`], { encoding: "utf8" });
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("deno run -A npm:mlx.node");
   }, TIMEOUT);
 
   it("is not loaded by the library", () => {

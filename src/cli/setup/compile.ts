@@ -18,7 +18,7 @@ interface Recipe {
 const OPTIMIZE = "-O2";
 
 function recipe(): Recipe & { flags: readonly string[] } {
-  const { flags, darwin, linux } = JSON.parse(readFileSync(join(packageFolder, "native/build.json"), "utf8")) as Record<"darwin" | "linux", Recipe> & {
+  const { flags, darwin, linux } = JSON.parse(readFileSync(join(packageFolder(), "native/build.json"), "utf8")) as Record<"darwin" | "linux", Recipe> & {
     flags: readonly string[];
   };
   return { flags, ...(process.platform === "darwin" ? darwin : linux) };
@@ -53,7 +53,7 @@ function execute(command: string, args: readonly string[]): Promise<void> {
 /** Compiles the library against the MLX that was unpacked into `wheel`, and puts it into `folder`. */
 export async function compile(compiler: string, wheel: string, folder: string): Promise<void> {
   const { flags, link, file } = recipe();
-  const native = join(packageFolder, "native");
+  const native = join(packageFolder(), "native");
   const sources = readdirSync(native).filter((name) => name.endsWith(".cpp"));
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, "objects-"));
