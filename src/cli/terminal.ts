@@ -20,6 +20,7 @@ export class Progress {
   readonly #unit: (amount: number) => string;
   readonly #started = performance.now();
   #drawn = -Infinity;
+  #ended = false;
 
   constructor(label: string, total: number, unit: (amount: number) => string) {
     this.#label = label;
@@ -39,8 +40,14 @@ export class Progress {
 
   /** Says that all of it is done. */
   end(what = `${this.#unit(this.#total)} in ${((performance.now() - this.#started) / 1000).toFixed(1)} s`): void {
+    this.#ended = true;
     this.#draw(what);
     console.log();
+  }
+
+  /** Leaves the line of what did not come to its end, so that an error has one of its own. */
+  [Symbol.dispose](): void {
+    if (this.#drawn > -Infinity && !this.#ended) console.log();
   }
 
   #draw(text: string): void {

@@ -120,7 +120,7 @@ done
     writeFileSync(join(folder, "package/native/mlx.lock"), JSON.stringify(lock));
   }
 
-  function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  function run(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Ended> {
     // The library that the compiler pretends to make finds MLX where the clone has it.
     const libraries = process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH";
     const places = [dirname(about().path), join(dirname(about().path), "../../mlx_cpu.libs")].join(":");
@@ -204,12 +204,12 @@ done
   }, TIMEOUT);
 
   it("says what is missing before it fetches anything: a compiler, a build for the platform, an index", async () => {
-    const failures: [Record<string, string>, string[], RegExp][] = [
+    const failures: [Record<string, string | undefined>, string[], RegExp][] = [
       [{ CXX: "/nowhere/g++" }, [], /there is no C\+\+ compiler \/nowhere\/g\+\+: install one/],
       [{}, ["--index", "ftp://127.0.0.1/simple"], /an index is reached by https: or http:/],
       [{}, ["--index", "nothing"], /is no address of a package index/],
       [{}, ["--wheel", "/nowhere.whl"], /there is no file \/nowhere\.whl/],
-      [{ XDG_CACHE_HOME: "", HOME: "" }, [], /HOME is not set/],
+      [{ XDG_CACHE_HOME: undefined, HOME: undefined }, [], /HOME is not set/],
     ];
     for (const [env, args, message] of failures) {
       const { status, stderr } = await run(["setup", ...args], env);

@@ -57,7 +57,7 @@ export async function compile(compiler: string, wheel: string, folder: string): 
   const sources = readdirSync(native).filter((name) => name.endsWith(".cpp"));
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, "objects-"));
-  const progress = new Progress(`compiling with ${compiler}`, sources.length, (done) => `${done} of ${sources.length} files`);
+  using progress = new Progress(`compiling with ${compiler}`, sources.length, (done) => `${done} of ${sources.length} files`);
   try {
     const queue = [...sources];
     let done = 0;

@@ -32,7 +32,7 @@ export async function checkWheel(path: string, wheel: Wheel): Promise<void> {
 /** Downloads the wheel to `path`. */
 export async function download(from: Address, wheel: Wheel, path: string): Promise<void> {
   const part = `${path}.part`;
-  const progress = new Progress(`${wheel.package} ${wheel.version}`, wheel.bytes, megabytes);
+  using progress = new Progress(`${wheel.package} ${wheel.version}`, wheel.bytes, megabytes);
   for (let attempt = 1;; attempt++) {
     try {
       await fetchRest(from, wheel, part, progress);
