@@ -36,6 +36,7 @@ function longFiles() {
 /** What the manifests say that should be one thing. */
 function differingVersions() {
   const versions = ["package.json", "package-lock.json", "deno.json"].map((path) => ({ path, version: JSON.parse(read(path)).version }));
+  versions.push({ path: "src/native/version.ts", version: read("src/native/version.ts").match(/VERSION = "(.*)"/)?.[1] });
   return versions.every(({ version }) => version === versions[0]?.version) ? "" : versions.map(({ path, version }) => `${path} says ${version}`).join("\n");
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Ffi, Signatures } from "../ffi/ffi.ts";
 import { makeFfi } from "../ffi/runtime.ts";
 import { ABI } from "../generated/opcodes.ts";
+import { cacheFolder, libraryFolder } from "./cache.ts";
 import { MlxError } from "./errors.ts";
 
 /** The functions of the shim; native/shim.cpp says what each does. */
@@ -36,6 +37,8 @@ export interface Library {
   readonly shim: Shim;
   readonly ffi: Ffi;
   readonly path: string;
+  /** Which of the places it was found in. */
+  readonly place: string;
 }
 
 const FILE = `libmlxn.${process.platform === "darwin" ? "dylib" : "so"}`;
@@ -73,17 +76,35 @@ function clonePlaces(): Place[] {
   return [{ name: "the build of a clone", path: join(dirname(fileURLToPath(here)), up, ".cache/native", PLATFORM, FILE) }];
 }
 
+function adapter(): Ffi {
+  try {
+    return makeFfi();
+  } catch (error) {
+    throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `native code cannot be called: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What `mlx.node setup` built. */
+function cachePlace(ffi: Ffi): Place {
+  const name = "the build of `mlx.node setup`";
+  const cache = cacheFolder(ffi.env);
+  return cache === undefined
+    ? { name, missing: "HOME is not set, or may not be read (--allow-env=HOME,XDG_CACHE_HOME allows it)" }
+    : { name, path: join(libraryFolder(cache), FILE) };
+}
+
 /**
  * Opens the library; the first of these places that has one wins:
  *
  * 1. the file, or the folder, that MLX_LIBRARY_PATH names (if that fails, no other place is tried);
  * 2. the npm package for this platform, installed as an optional dependency;
- * 3. the build of a clone of the repository, made by `npm run setup`.
+ * 3. the build of a clone of the repository, made by `npm run setup`;
+ * 4. the build in the user's cache folder, made by `npx mlx.node setup`.
  */
 export function openLibrary(): Library {
-  const ffi = makeFfi();
+  const ffi = adapter();
   const given = givenPlace(ffi);
-  const places = given.path === undefined ? [given, packagePlace(), ...clonePlaces()] : [given];
+  const places = given.path === undefined ? [given, packagePlace(), ...clonePlaces(), cachePlace(ffi)] : [given];
   const looked: string[] = [];
   let refused = false;
   for (const { name, path, missing } of places) {
@@ -94,7 +115,7 @@ export function openLibrary(): Library {
     try {
       // Alone at first: a library of another version may lack the other functions.
       checkAbi(ffi.load<Pick<Shim, "mxn_abi">>(path, { mxn_abi: [] }), path);
-      return { shim: ffi.load(path, SIGNATURES), ffi, path };
+      return { shim: ffi.load(path, SIGNATURES), ffi, path, place: name };
     } catch (error) {
       if (error instanceof MlxError) throw error;
       refused ||= error instanceof Error && error.name === "NotCapable";
@@ -104,7 +125,7 @@ export function openLibrary(): Library {
   const advice = refused
     ? "Native code is not allowed here: run with --allow-ffi."
     : `Install ${PACKAGE} (npm, Bun and Deno do so with mlx.node unless optional dependencies are left out), ` +
-      "or run `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.";
+      "or run `npx mlx.node setup`, or `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.";
   const list = looked.map((line) => `  - ${line}\n`).join("");
   throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `no usable native library for ${PLATFORM}. Looked at:\n${list}${advice}`);
 }
