@@ -6,7 +6,6 @@ import { Marked } from "marked";
 import { dirname, join, normalize } from "node:path";
 import { highlight } from "sugar-high";
 import { root } from "../setup/step.mjs";
-import { EXPECTED } from "./navigation.mjs";
 
 /** @typedef {{ id: string, text: string, depth: number }} Heading */
 
@@ -33,7 +32,7 @@ export function render(text, { source, outputs, names, assets }) {
   /** The repository's path that a link of this page names. */
   const inRepository = (/** @type {string} */ path) => {
     const target = normalize(join(dirname(source), path)).replace(/\/$/, "");
-    if (!existsSync(join(root, target)) && !EXPECTED.has(target)) throw new Error(`${source} links to ${path}, which is not there`);
+    if (!existsSync(join(root, target))) throw new Error(`${source} links to ${path}, which is not there`);
     return target;
   };
 

@@ -20,9 +20,6 @@ const SECTIONS = [
   ["The project", ["CONTRIBUTING.md", "docs/upgrading-mlx.md", "docs/benchmarks.md"]],
 ];
 
-/** Guides that pages link to before they are written: the words of such a link stand there alone. */
-export const EXPECTED = new Set(["docs/deployment.md"]);
-
 /** The title of the front page, whose heading is the package's name. */
 const FRONT = "Overview";
 
