@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <iomanip>
-#include <memory>
 #include <sstream>
 #include <unordered_map>
 
 #include "memory.h"
+#include "release.h"
 #include "mlx/primitives.h"
 
 namespace mxn {
@@ -20,12 +20,6 @@ struct Block {
   double bytes = 0;
   size_t uses = 0; // by arrays that are not computed yet, and by the caller
 };
-
-// How many references there are to an array. MLX tells only whether it is one, but an array is nothing but its pointer.
-long references(const mx::array& a) {
-  static_assert(sizeof(mx::array) == sizeof(std::shared_ptr<void>));
-  return reinterpret_cast<const std::shared_ptr<void>&>(a).use_count();
-}
 
 class Simulation {
  public:

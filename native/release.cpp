@@ -6,15 +6,18 @@
 
 namespace mxn {
 
-// How many arrays share what `a` is.
-long owners(const mx::array& a);
+long count_of(const mx::array& a);
 
-// MLX keeps that to itself; a private member may be named in an explicit instantiation.
+// MLX keeps the count to itself; a private member may be named in an explicit instantiation.
 template <auto Member>
 struct Reading {
-  friend long owners(const mx::array& a) { return (a.*Member).use_count(); }
+  friend long count_of(const mx::array& a) { return (a.*Member).use_count(); }
 };
 template struct Reading<&mx::array::array_desc_>;
+
+long references(const mx::array& a) {
+  return count_of(a);
+}
 
 namespace {
 
@@ -23,7 +26,7 @@ constexpr int DEPTH = 4;
 
 void take_apart_to(mx::array& a, int depth) {
   // Siblings hold each other: MLX knows how they go.
-  if (depth == 0 || a.inputs().empty() || !a.siblings().empty() || owners(a) != 1) return;
+  if (depth == 0 || a.inputs().empty() || !a.siblings().empty() || references(a) != 1) return;
   // What those wrote who have let go of it is seen from here on.
   std::atomic_thread_fence(std::memory_order_acquire);
   std::vector<mx::array> inputs = std::move(a.inputs());

@@ -6,6 +6,9 @@
 
 namespace mxn {
 
+// How many arrays share what `a` is.
+long references(const mx::array& a);
+
 // Lets go of the inputs of an array that is about to be destroyed.
 void take_apart(mx::array& a);
 
