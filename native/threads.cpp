@@ -11,6 +11,7 @@
 #include "arguments.h"
 #include "evaluate.h"
 #include "mlx/compile_impl.h"
+#include "mlx/scheduler.h"
 #include "share.h"
 #include "streams.h"
 
@@ -55,10 +56,15 @@ void begin_thread() {
   (void)&end;
 }
 
+// Whether streams compute: also what nobody waits for any more, such as the part of a job that was under way when the job was given up.
+bool is_computing() {
+  return computing != 0 || mx::scheduler::n_active_tasks() != 0;
+}
+
 #ifdef __linux__
-// Ends the process before the destructors, which crash when they meet other threads' work.
+// Ends the process before the destructors, which crash when they meet other threads' work, or wait for it for ever, as OpenBLAS's.
 void leave(int status, void*) {
-  if (computing == 0 && entered == 0) return;
+  if (!is_computing() && entered == 0) return;
   std::fflush(stdout);
   std::fflush(stderr);
   _exit(status);
@@ -66,7 +72,7 @@ void leave(int status, void*) {
 #else
 // The status is not known here: what computes gets time to end.
 void leave() {
-  for (int left = 5000; left > 0 && computing != 0; left--) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int left = 5000; left > 0 && is_computing(); left--) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 #endif
 
