@@ -15,7 +15,7 @@ const file = `libmlxn.${darwin ? "dylib" : "so"}`;
 const MISSING =
   `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
 
-const FLAGS = ["-std=c++20", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"];
+export const FLAGS = ["-std=c++20", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"];
 const LINK = darwin
   ? ["-Wl,-rpath,@loader_path", `-Wl,-rpath,@loader_path/../../wheel/${platform}/mlx/lib`]
   // nodelete: a runtime may unload the library at exit, under threads that still run in it. defs: a missing symbol is
@@ -30,7 +30,7 @@ const LINK = darwin
   ];
 
 /** Runs the commands, as many at a time as there are processors. */
-async function runAll(/** @type {string[][]} */ commands) {
+export async function runAll(/** @type {string[][]} */ commands) {
   const queue = [...commands];
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -48,6 +48,11 @@ async function runAll(/** @type {string[][]} */ commands) {
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
+/** The C++ files of native/. */
+export function nativeSources() {
+  return readdirSync(join(root, "native")).filter((entry) => entry.endsWith(".cpp"));
+}
+
 /**
  * Builds the library for this machine, unless what it is made of has not changed, and gives its path. `folder` must be two
  * levels below `.cache`: from there the library finds MLX's.
@@ -55,7 +60,7 @@ async function runAll(/** @type {string[][]} */ commands) {
  */
 export async function buildNative({ name = "shim", folder = `.cache/native/${platform}`, flags = ["-O2"] } = {}) {
   const library = `${folder}/${file}`;
-  const sources = readdirSync(join(root, "native")).filter((entry) => entry.endsWith(".cpp"));
+  const sources = nativeSources();
   await step({
     name,
     doing: `compiling native/ with ${compiler}`,

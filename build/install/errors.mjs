@@ -1,0 +1,3 @@
+// stub
+// @ts-check
+export async function errors() {}
