@@ -50,7 +50,7 @@ function show(/** @type {{ name: string, seconds: number, failed: boolean, what:
 }
 
 if (!values["as-is"]) {
-  const { status } = spawnSync(process.execPath, ["build/release.mjs", "linux-x64", "linux-arm64", "darwin-arm64"], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["build/release.mjs", "linux-x64", "linux-arm64"], { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
 const registry = await startRegistry();

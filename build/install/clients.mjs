@@ -13,7 +13,7 @@ const PROGRAM = readFileSync(join(root, "dist/examples/streams.js"), "utf8");
 const OURS = ["mlx.node", "mlx.node-native", `mlx.node-${platform}`];
 
 /** What the example must have printed. */
-function expectExample(/** @type {import("./fresh.mjs").Ended} */ { status, output, stdout }) {
+export function expectExample(/** @type {import("./fresh.mjs").Ended} */ { status, output, stdout }) {
   const wanted = ["devices: cpu - in force: cpu", "the same total both ways: true", "in force across an await: true - and outside: false"];
   if (status !== 0 || !wanted.every((line) => stdout.includes(line))) throw new Error(`exit ${status}:\n${output}`);
   if (output !== stdout) throw new Error(`more than the program's own output:\n${output}`);
@@ -21,7 +21,7 @@ function expectExample(/** @type {import("./fresh.mjs").Ended} */ { status, outp
 }
 
 /** Throws unless only this platform's package was fetched. */
-function expectFetched(/** @type {string[]} */ fetched, /** @type {string[]} */ wanted = OURS) {
+export function expectFetched(/** @type {string[]} */ fetched, /** @type {string[]} */ wanted = OURS) {
   if (fetched.join() !== [...wanted].sort().join()) throw new Error(`fetched ${fetched.join(", ") || "nothing"}; expected ${wanted.join(", ")}`);
   return `fetched ${fetched.join(", ")}`;
 }

@@ -1,13 +1,12 @@
 // Fresh folders and the commands that run in them: with caches of their own and a PATH without a compiler.
 // @ts-check
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
 import { root, run, step } from "../setup/step.mjs";
-import { readFileSync } from "node:fs";
 
 /** @type {Record<string, string[]>} */
 export const VERSIONS = JSON.parse(readFileSync(join(root, "build/install/versions.json"), "utf8"));
@@ -74,7 +73,7 @@ export function runIn(cwd, [command = "", ...args], { registry, env = {} } = {})
 }
 
 /** Runs npm in a folder. */
-export const npmIn = (/** @type {string} */ cwd, /** @type {string[]} */ args, /** @type {{ registry?: string }} */ options = {}) =>
+export const npmIn = (/** @type {string} */ cwd, /** @type {string[]} */ args, /** @type {{ registry?: string, env?: Record<string, string | undefined> }} */ options = {}) =>
   runIn(cwd, [process.execPath, npm, ...args], options);
 
 /** Packages that a check needs, each version in a folder of its own below .cache/install, kept for the next time. */

@@ -4,10 +4,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { base, freshFolder } from "./fresh.mjs";
 import { manifestOf } from "../release/packages.mjs";
-import { TARGETS } from "../release/targets.mjs";
+import { libraryOf, TARGETS } from "../release/targets.mjs";
 import { root, run, SetupError } from "../setup/step.mjs";
 
 const TARBALLS = join(root, ".cache/release");
@@ -24,6 +25,15 @@ function manifestIn(/** @type {Buffer} */ tarball) {
   throw new SetupError("a tarball has no package.json");
 }
 
+/** A platform's package without libraries, for one that was not made: it may be fetched where it should not be, but never runs here. */
+function standIn(/** @type {import("../release/targets.mjs").Target} */ target) {
+  const manifest = manifestOf(target);
+  const tarball = join(base, `${manifest.name}-${manifest.version}.tgz`);
+  const folder = freshFolder(`stand-in/${manifest.name}`, { "package.json": manifest, [libraryOf(target)]: "a stand-in" });
+  run("npm", ["pack", folder, "--ignore-scripts", "--pack-destination", base]);
+  return tarball;
+}
+
 /** @typedef {{ url: string, fetched: () => string[], close: () => void }} Registry */
 
 /**
@@ -35,14 +45,10 @@ export async function startRegistry() {
   const files = readdirSync(TARBALLS).filter((file) => file.endsWith(".tgz"));
   /** @type {Map<string, { file: string, bytes: Buffer, manifest: any }>} */
   const packages = new Map();
-  // A platform's package that was not made is known all the same: who fetches it has done what must not happen.
-  for (const manifest of TARGETS.map(manifestOf)) {
-    packages.set(manifest.name, { file: `${manifest.name}-${manifest.version}.tgz`, bytes: Buffer.alloc(0), manifest });
-  }
-  for (const file of files) {
-    const bytes = readFileSync(join(TARBALLS, file));
+  for (const path of [...TARGETS.map(standIn), ...files.map((file) => join(TARBALLS, file))]) {
+    const bytes = readFileSync(path);
     const manifest = manifestIn(bytes);
-    packages.set(manifest.name, { file, bytes, manifest });
+    packages.set(manifest.name, { file: basename(path), bytes, manifest });
   }
   /** @type {Set<string>} */
   let fetched = new Set();

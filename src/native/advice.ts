@@ -29,7 +29,8 @@ function wrongLibc(ffi: Ffi): string {
   return "";
 }
 
-function unsupported(): string {
+/** What there is, on a platform that there is nothing for. */
+export function unsupported(): string {
   const instead = platform.startsWith("win32")
     ? " On Windows, use WSL 2."
     : platform === "darwin-x64"

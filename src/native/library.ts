@@ -4,11 +4,11 @@
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { file, nativePackages, platform } from "mlx.node-native";
+import { file, nativePackages, platform, platforms } from "mlx.node-native";
 import type { Ffi, Signatures } from "../ffi/ffi.ts";
 import { makeFfi } from "../ffi/runtime.ts";
 import { ABI } from "../generated/opcodes.ts";
-import { advice } from "./advice.ts";
+import { advice, unsupported } from "./advice.ts";
 import { MlxError } from "./errors.ts";
 import { loadWithNvidia } from "./nvidia.ts";
 
@@ -68,7 +68,7 @@ function packagePlaces(): Place[] {
 /** The repository's own build, seen from src/native, dist/lib or dist/src/native. Not `new URL`, which bundlers take for a file to bundle. */
 function clonePlaces(): Place[] {
   const here = import.meta.url;
-  if (!here.startsWith("file:")) return [];
+  if (!here.startsWith("file:") || here.includes("/node_modules/")) return [];
   const up = here.includes("/dist/src/native/") ? "../../.." : "../..";
   return [{ name: "the build of a clone", path: join(dirname(fileURLToPath(here)), up, ".cache/native", platform, file) }];
 }
@@ -117,8 +117,8 @@ function adapter(): Ffi {
   try {
     return makeFfi();
   } catch (error) {
-    const message = `native code cannot be called: ${reasonOf(error)}\n${UNCALLABLE}`;
-    throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", message);
+    const todo = platforms.includes(platform) ? UNCALLABLE : unsupported();
+    throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `native code cannot be called: ${reasonOf(error)}\n${todo}`);
   }
 }
 
