@@ -1,6 +1,19 @@
 // Devices and streams: two jobs side by side, each on a stream of its own, without blocking the event loop.
 
-import { array, defaultDevice, defaultStream, evalAsync, isAvailable, matmul, newStream, random, sum, synchronizeAsync, withDevice, withStream } from "mlx.node";
+import {
+  array,
+  defaultDevice,
+  defaultStream,
+  evalAsync,
+  isAvailable,
+  matmul,
+  newStream,
+  random,
+  sum,
+  synchronizeAsync,
+  withDevice,
+  withStream,
+} from "mlx.node";
 
 const available = (["cpu", "gpu"] as const).filter((type) => isAvailable(type));
 console.log("devices:", available.join(", "), "- in force:", defaultDevice().type);

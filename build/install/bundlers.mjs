@@ -38,7 +38,14 @@ export async function bundlers(/** @type {Check} */ check, /** @type {Registry} 
 
   await check("esbuild", async () => {
     const { build } = await import("esbuild");
-    const options = { entryPoints: [join(folder, "page.js")], bundle: true, write: false, minify: true, platform: /** @type {const} */ ("browser"), format: /** @type {const} */ ("esm") };
+    const options = {
+      entryPoints: [join(folder, "page.js")],
+      bundle: true,
+      write: false,
+      minify: true,
+      platform: /** @type {const} */ ("browser"),
+      format: /** @type {const} */ ("esm"),
+    };
     const { outputFiles, warnings } = await build({ ...options, absWorkingDir: folder, logLevel: "silent" });
     if (warnings.length > 0) throw new Error(JSON.stringify(warnings));
     return expectBrowsers("esbuild", outputFiles.map(({ text }) => text).join("\n"));
@@ -49,7 +56,12 @@ export async function bundlers(/** @type {Check} */ check, /** @type {Registry} 
     const { rolldown } = await import(pathToFileURL(join(at, "node_modules/rolldown/dist/index.mjs")).href);
     /** @type {string[]} */
     const warnings = [];
-    const bundle = await rolldown({ input: join(folder, "page.js"), cwd: folder, platform: "browser", onLog: (/** @type {string} */ _, /** @type {Error} */ log) => warnings.push(log.message) });
+    const bundle = await rolldown({
+      input: join(folder, "page.js"),
+      cwd: folder,
+      platform: "browser",
+      onLog: (/** @type {string} */ _, /** @type {Error} */ log) => warnings.push(log.message),
+    });
     const { output } = await bundle.generate({ format: "esm", minify: true });
     await bundle.close();
     const serious = warnings.filter((line) => /resolve|native|node:/i.test(line));
@@ -63,7 +75,9 @@ export async function bundlers(/** @type {Check} */ check, /** @type {Registry} 
     "app/layout.jsx": "export default function Layout({ children }) { return <html><body>{children}</body></html>; }\n",
     "app/page.jsx": PAGE,
   });
-  for (const entry of ["node_modules", "package.json", "package-lock.json"]) cpSync(join(next, entry), join(app, entry), { recursive: true, verbatimSymlinks: true });
+  for (const entry of ["node_modules", "package.json", "package-lock.json"]) {
+    cpSync(join(next, entry), join(app, entry), { recursive: true, verbatimSymlinks: true });
+  }
   succeeded(await npmIn(app, ["install", "--ignore-scripts", "mlx.node"], { registry: registry.url }));
   for (const bundler of ["turbopack", "webpack"]) {
     await check(`Next.js, ${bundler}`, async () => {

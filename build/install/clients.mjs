@@ -75,7 +75,10 @@ export async function withDeno(/** @type {Check} */ check, /** @type {Registry} 
     succeeded(await runIn(folder, [DENO, "cache", "streams.js"], { registry: registry.url, env }));
     return expectFetched(registry.fetched());
   });
-  await check("Deno", async () => expectExample(await runIn(folder, [DENO, "run", "--no-prompt", "--allow-ffi", "streams.js"], { registry: registry.url, env })));
+  await check(
+    "Deno",
+    async () => expectExample(await runIn(folder, [DENO, "run", "--no-prompt", "--allow-ffi", "streams.js"], { registry: registry.url, env })),
+  );
 }
 
 /** The repository's modules as JSR serves them: what the import map says stands in the modules themselves. */

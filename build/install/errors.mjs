@@ -56,7 +56,8 @@ const OLD = `export const refuse = (path, symbols) =>
   symbols.includes("epoll_pwait2") ? "undefined symbol: epoll_pwait2"
   : path.includes("libmlxn") ? "/lib/x86_64-linux-gnu/libc.so.6: version \`GLIBC_2.35' not found (required by libmlx.so)" : undefined;
 `;
-const NO_CXX = `export const refuse = (path) => path.includes("libmlxn") ? "libstdc++.so.6: cannot open shared object file: No such file or directory" : undefined;
+const NO_CXX =
+  `export const refuse = (path) => path.includes("libmlxn") ? "libstdc++.so.6: cannot open shared object file: No such file or directory" : undefined;
 `;
 const ELSEWHERE = `import process from "node:process";
 const [os, cpu] = process.env.PLATFORM.split("-");
@@ -82,7 +83,13 @@ const RUNTIMES = {
 };
 
 /** Checks that the program says all of `wanted`, in the runtimes. */
-async function expectWords(/** @type {string} */ folder, /** @type {string} */ file, /** @type {RegExp[]} */ wanted, env = {}, runtimes = Object.keys(RUNTIMES)) {
+async function expectWords(
+  /** @type {string} */ folder,
+  /** @type {string} */ file,
+  /** @type {RegExp[]} */ wanted,
+  env = {},
+  runtimes = Object.keys(RUNTIMES),
+) {
   for (const [name, command] of Object.entries(RUNTIMES).filter(([name]) => runtimes.includes(name))) {
     const { output } = await runIn(folder, [...command, file], { env });
     const missing = wanted.filter((pattern) => !pattern.test(output));
@@ -111,7 +118,13 @@ export async function errors(/** @type {Check} */ check, /** @type {Registry} */
   const NOT_FOUND = /true LIBRARY_NOT_FOUND mlx\.node: no usable native library/;
 
   await check("wrong platform: none for it", async () => {
-    for (const [name, words] of Object.entries({ "win32-x64": /WSL 2/, "darwin-x64": /arm64 build of your JavaScript runtime/, "freebsd-x64": /only for Linux on x64 or arm64/ })) {
+    for (
+      const [name, words] of Object.entries({
+        "win32-x64": /WSL 2/,
+        "darwin-x64": /arm64 build of your JavaScript runtime/,
+        "freebsd-x64": /only for Linux on x64 or arm64/,
+      })
+    ) {
       await expectWords(installed, "elsewhere.mjs", [/true LIBRARY_NOT_FOUND/, /MLX has no build for/, words], { PLATFORM: name });
     }
     return "Windows, Intel Macs and FreeBSD are told what there is";
@@ -123,27 +136,35 @@ export async function errors(/** @type {Check} */ check, /** @type {Registry} */
     const names = fetched();
     if (!names.includes("mlx.node-darwin-arm64") || names.includes(`mlx.node-${platform}`)) throw new Error(`fetched ${names}`);
     await expectWords(folder, "report.mjs", [/true LIBRARY_NOT_FOUND/, /install again, on this machine/], {}, ["Node"]);
-    return expectWords(folder, "report.mjs", [NOT_FOUND, /mlx\.node-darwin-arm64 is installed, which is for another platform: delete node_modules/], {}, ["Bun", "Deno"]);
+    return expectWords(folder, "report.mjs", [NOT_FOUND, /mlx\.node-darwin-arm64 is installed, which is for another platform: delete node_modules/], {}, [
+      "Bun",
+      "Deno",
+    ]);
   });
-  await check("library missing", async () => {
+  await check("library missing", () => {
     const folder = copyFolder(installed, "without-library");
     rmSync(join(folder, `node_modules/mlx.node-${platform}`), { recursive: true });
     return expectWords(folder, "report.mjs", [NOT_FOUND, new RegExp(`Install mlx\\.node-${platform}`), /--omit=optional/]);
   });
-  await check("library damaged", async () => {
+  await check("library damaged", () => {
     const folder = copyFolder(installed, "damaged");
     writeFileSync(join(folder, `node_modules/mlx.node-${platform}/libmlxn.so`), "not a library");
     return expectWords(folder, "report.mjs", [NOT_FOUND, /libmlxn\.so: .*(invalid ELF|file too short)/]);
   });
-  await check("wrong version of MLX", async () => {
+  await check("wrong version of MLX", () => {
     const folder = copyFolder(installed, "other-mlx");
     makeOther(join(folder, `node_modules/mlx.node-${platform}/mlx/lib/libmlx.so`));
-    return expectWords(folder, "report.mjs", [/true VERSION_MISMATCH .*this build is for MLX 0\.32\.4, but the libmlx that was loaded is 0\.31\.9/, /Install mlx\.node again/]);
+    return expectWords(folder, "report.mjs", [
+      /true VERSION_MISMATCH .*this build is for MLX 0\.32\.4, but the libmlx that was loaded is 0\.31\.9/,
+      /Install mlx\.node again/,
+    ]);
   });
   await check("musl: nothing is fetched", async () => {
     fetched();
     const env = { npm_config_cache: freshFolder("npm-musl") };
-    succeeded(await npmIn(freshFolder("musl", FILES), ["install", "--ignore-scripts", "--os=linux", "--cpu=x64", "--libc=musl", "mlx.node"], { registry, env }));
+    succeeded(
+      await npmIn(freshFolder("musl", FILES), ["install", "--ignore-scripts", "--os=linux", "--cpu=x64", "--libc=musl", "mlx.node"], { registry, env }),
+    );
     return expectFetched(fetched(), ["mlx.node", "mlx.node-native"]);
   });
   await check("musl (simulated)", () => expectWords(installed, "simulated.mjs", [NOT_FOUND, /has no glibc.*Alpine.*bookworm/], { SYSTEM: "musl" }));

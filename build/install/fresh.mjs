@@ -73,8 +73,11 @@ export function runIn(cwd, [command = "", ...args], { registry, env = {} } = {})
 }
 
 /** Runs npm in a folder. */
-export const npmIn = (/** @type {string} */ cwd, /** @type {string[]} */ args, /** @type {{ registry?: string, env?: Record<string, string | undefined> }} */ options = {}) =>
-  runIn(cwd, [process.execPath, npm, ...args], options);
+export const npmIn = (
+  /** @type {string} */ cwd,
+  /** @type {string[]} */ args,
+  /** @type {{ registry?: string, env?: Record<string, string | undefined> }} */ options = {},
+) => runIn(cwd, [process.execPath, npm, ...args], options);
 
 /** Packages that a check needs, each version in a folder of its own below .cache/install, kept for the next time. */
 export async function tool(/** @type {string} */ name, /** @type {string} */ version, /** @type {string[]} */ flags = []) {

@@ -66,7 +66,11 @@ export async function startRegistry() {
       return;
     }
     const { file, bytes, manifest } = found;
-    const dist = { tarball: `${url}-/${file}`, integrity: `sha512-${createHash("sha512").update(bytes).digest("base64")}`, shasum: createHash("sha1").update(bytes).digest("hex") };
+    const dist = {
+      tarball: `${url}-/${file}`,
+      integrity: `sha512-${createHash("sha512").update(bytes).digest("base64")}`,
+      shasum: createHash("sha1").update(bytes).digest("hex"),
+    };
     const packument = {
       name: manifest.name,
       "dist-tags": { latest: manifest.version },

@@ -10,14 +10,36 @@ import { builtLibrary } from "./shim.mjs";
 
 const ENTRY_POINTS = ["mxn_abi", "mxn_open", "mxn_call", "mxn_free", "mxn_callback", "mxn_write", "mxn_read"];
 
+// What the library takes of libc++ and libmlx does not; in macOS's since 10.12 or before. A name is added here only after a look at
+// libc++'s availability.h: what came later than macOS 14 would keep the library from loading there.
+const LIBCXX = [
+  "__ZNSt11logic_errorC1EPKc",
+  "__ZNSt11logic_errorD1Ev",
+  "__ZTISt11logic_error",
+  "__ZTISt11range_error",
+  "__ZNSt3__113basic_istreamIcNS_11char_traitsIcEEErsERd",
+  "__ZNSt3__115recursive_mutex4lockEv",
+  "__ZNSt3__115recursive_mutex6unlockEv",
+  "__ZNSt3__115recursive_mutex8try_lockEv",
+  "__ZNSt3__115recursive_mutexC1Ev",
+  "__ZNSt3__16__sortIRNS_6__lessIiiEEPiEEvT0_S5_T_",
+  "__ZNSt3__16thread6detachEv",
+  "__ZNSt3__19to_stringEj",
+  "__ZNSt3__19to_stringEx",
+  "__ZNSt3__19to_stringEy",
+  "__ZdaPvm",
+  "__ZdlPvm",
+  "___dynamic_cast",
+];
+
 /** @param {Iterable<string>} found @param {Set<string>} allowed */
 const beyond = (found, allowed) => [...found].filter((name) => !allowed.has(name));
 
 /** Throws when a list of complaints has one. */
 function refuse(/** @type {string} */ library, /** @type {string} */ what, /** @type {string[]} */ complaints) {
   if (complaints.length === 0) return;
-  const more = complaints.length > 20 ? `\n  and ${complaints.length - 20} more` : "";
-  throw new SetupError(`${library} ${what}:\n${complaints.slice(0, 20).map((each) => `  ${each}`).join("\n")}${more}`);
+  const more = complaints.length > 40 ? `\n  and ${complaints.length - 40} more` : "";
+  throw new SetupError(`${library} ${what}:\n${complaints.slice(0, 40).map((each) => `  ${each}`).join("\n")}${more}`);
 }
 
 /** The symbols of an ELF file: what it gives, and what it takes with the version asked for. */
@@ -61,7 +83,11 @@ function checkElf(/** @type {Target} */ target, /** @type {string} */ library) {
   const needed = [...header.matchAll(/\(NEEDED\) .*\[(.*)\]/g)].map(([, name = ""]) => name);
   const system = ["libstdc++.so.6", "libm.so.6", "libgcc_s.so.1", "libc.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"];
   refuse(library, "needs libraries that no package has", beyond(needed, new Set(["libmlx.so", ...system])));
-  refuse(library, "does not look beside itself for MLX", header.includes("(RPATH)") && header.includes("[$ORIGIN/mlx/lib:$ORIGIN/openblas]") ? [] : ["its RPATH is another"]);
+  refuse(
+    library,
+    "does not look beside itself for MLX",
+    header.includes("(RPATH)") && header.includes("[$ORIGIN/mlx/lib:$ORIGIN/openblas]") ? [] : ["its RPATH is another"],
+  );
   const own = elfSymbols(library);
   const mlx = elfSymbols(`${wheel}/mlx/lib/libmlx.so`);
   refuse(library, "lacks functions that TypeScript calls", beyond(ENTRY_POINTS, own.given));
@@ -70,7 +96,9 @@ function checkElf(/** @type {Target} */ target, /** @type {string} */ library) {
   const limits = highest(mlx.taken.values());
   const wanted = highest(own.taken.values());
   const late = [...wanted].filter(([kind, version]) => compare(version, limits.get(kind) ?? []) > 0);
-  const tooNew = late.map(([kind, version]) => `${kind} ${version.join(".")}, MLX ${(limits.get(kind) ?? []).join(".")}: build on an older system, such as Debian 12`);
+  const tooNew = late.map(([kind, version]) =>
+    `${kind} ${version.join(".")}, MLX ${(limits.get(kind) ?? []).join(".")}: build on an older system, such as Debian 12`
+  );
   refuse(library, "needs newer systems than MLX does", tooNew);
   return `${fromMlx.length} functions of MLX, all there; ${[...wanted].map(([kind, version]) => `${kind} ${version.join(".")}`).join(", ")}`;
 }
@@ -93,8 +121,16 @@ function checkMachO(/** @type {Target} */ { wheel }, /** @type {string} */ libra
   const allowed = ["@rpath/libmlx.dylib", "/usr/lib/libc++.1.dylib", "/usr/lib/libSystem.B.dylib"];
   refuse(library, "loads other libraries than MLX, libc++ and libSystem", beyond(loaded, new Set(allowed)));
   refuse(library, "does not load", beyond(allowed, new Set(loaded)));
-  refuse(library, "does not look for MLX below itself", of("LC_RPATH").map((command) => value(command, "path")).includes("@loader_path/mlx/lib") ? [] : ["no such LC_RPATH"]);
-  refuse(library, "is not for macOS 14", of("LC_BUILD_VERSION").map((command) => value(command, "minos")).includes("14.0") ? [] : ["its LC_BUILD_VERSION is another"]);
+  refuse(
+    library,
+    "does not look for MLX below itself",
+    of("LC_RPATH").map((command) => value(command, "path")).includes("@loader_path/mlx/lib") ? [] : ["no such LC_RPATH"],
+  );
+  refuse(
+    library,
+    "is not for macOS 14",
+    of("LC_BUILD_VERSION").map((command) => value(command, "minos")).includes("14.0") ? [] : ["its LC_BUILD_VERSION is another"],
+  );
   refuse(library, "is not signed: Apple silicon would not load it", of("LC_CODE_SIGNATURE").length === 1 ? [] : ["no LC_CODE_SIGNATURE"]);
   const given = names("--defined-only", "--extern-only", library);
   refuse(library, "lacks functions that TypeScript calls", beyond(ENTRY_POINTS.map((name) => `_${name}`), given));
@@ -106,9 +142,6 @@ function checkMachO(/** @type {Target} */ { wheel }, /** @type {string} */ libra
   refuse(library, "needs what neither libmlx, libSystem nor macOS 14's libc++ has", beyond(taken, libcxx));
   return `${names("--undefined-only", library).size} symbols, all in libmlx, libSystem and libc++; signed, macOS 14, loads nothing else`;
 }
-
-/** What the library takes of libc++ and libmlx does not: in every libc++ since macOS 11. */
-const LIBCXX = /** @type {string[]} */ ([]);
 
 /** Checks the library that was built for a platform; says what was found, or throws what is wrong. */
 export function checkLibrary(/** @type {Target} */ target) {

@@ -48,6 +48,7 @@ function nativeDependencies() {
 /** mlx.node itself: what `files` of the manifest names. */
 export function packMain() {
   const { name, ...rest } = readJson("package.json");
+  rest.dependencies["mlx.node-native"] = version;
   for (const field of REPOSITORY_ONLY) delete rest[field];
   const folder = stage(name);
   /** @type {{ files: { path: string }[] }[]} */
@@ -113,7 +114,11 @@ export function packPlatform(/** @type {Target} */ target) {
   const library = libraryOf(target);
   cpSync(join(root, builtLibrary(target)), join(folder, library));
   // CUDA: what MLX's own kernels include, compiled when they are first needed.
-  copyWhere(join(root, wheel), folder, (path) => /^mlx\/lib\/[^/]+\.(so|dylib|metallib)$|^mlx_\w+\.libs\//.test(path) || (cuda && /^mlx\/include\/(cccl|cutlass|cute)\//.test(path)));
+  copyWhere(
+    join(root, wheel),
+    folder,
+    (path) => /^mlx\/lib\/[^/]+\.(so|dylib|metallib)$|^mlx_\w+\.libs\//.test(path) || (cuda && /^mlx\/include\/(cccl|cutlass|cute)\//.test(path)),
+  );
   copyWhere(join(root, wheel), join(folder, "licenses"), (path) => /\.dist-info\/licenses\/LICENSE$|metal_cpp\/LICENSE\.txt$/.test(path));
   addOpenblas(target, folder);
   const needs = cuda ? " NVIDIA's libraries (CUDA 13, cuDNN 9, NCCL 2) are not in it: it uses those that are installed." : "";

@@ -11,7 +11,9 @@ import { libraryOf } from "./targets.mjs";
 /** @typedef {import("./targets.mjs").Target} Target */
 
 const ZIG_TARGET = ["-target", "aarch64-macos.14.0"];
-const DARWIN_FLAGS = [...ZIG_TARGET, "-fno-sanitize=undefined", "-g0", "-Wno-deprecated-copy", "-Wno-unused-variable"];
+// zig takes it that its own libc++ goes along, and calls functions of it that the system's has only from later versions on.
+const LIBCXX_OF_MACOS = ["-U_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS", "-D_LIBCPP_HAS_VENDOR_AVAILABILITY_ANNOTATIONS=1"];
+const DARWIN_FLAGS = [...ZIG_TARGET, ...LIBCXX_OF_MACOS, "-fno-sanitize=undefined", "-g0", "-Wno-deprecated-copy", "-Wno-unused-variable"];
 const RPATHS = ["$ORIGIN/mlx/lib", "$ORIGIN/openblas"];
 
 /** The folder of what is built for a platform. */
@@ -28,7 +30,11 @@ async function compileFor({ target, os, wheel, compiler }) {
   const folder = folderOf(target);
   const flags = os === "darwin" ? DARWIN_FLAGS : [];
   const sources = nativeSources();
-  await runAll(sources.map((source) => [...compiler, ...FLAGS, "-O2", ...flags, `-I${wheel}/mlx/include`, "-Inative", "-c", `native/${source}`, "-o", `${folder}/${source}.o`]));
+  await runAll(
+    sources.map((
+      source,
+    ) => [...compiler, ...FLAGS, "-O2", ...flags, `-I${wheel}/mlx/include`, "-Inative", "-c", `native/${source}`, "-o", `${folder}/${source}.o`]),
+  );
   return sources.map((source) => `${folder}/${source}.o`);
 }
 
