@@ -6,6 +6,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { bundlers } from "./install/bundlers.mjs";
 import { withBun, withDeno, withJsr, withNpm } from "./install/clients.mjs";
+import { checked } from "./install/checked.mjs";
 import { consumers, published } from "./install/consumers.mjs";
 import { emulated } from "./install/emulated.mjs";
 import { errors } from "./install/errors.mjs";
@@ -16,7 +17,7 @@ import { root, SetupError } from "./setup/step.mjs";
 /** @typedef {import("./install/clients.mjs").Check} Check */
 
 /** @type {Record<string, (check: Check, registry: Registry) => Promise<unknown>>} */
-const GROUPS = { npm: withNpm, bun: withBun, deno: withDeno, jsr: withJsr, errors, consumers, published, bundlers, emulated };
+const GROUPS = { npm: withNpm, bun: withBun, deno: withDeno, jsr: withJsr, errors, consumers, published, bundlers, emulated, checked };
 
 const { values, positionals: asked } = parseArgs({ options: { "as-is": { type: "boolean", default: false } }, allowPositionals: true });
 const unknown = asked.find((name) => !(name in GROUPS));

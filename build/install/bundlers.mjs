@@ -48,7 +48,7 @@ export async function bundlers(/** @type {Check} */ check, /** @type {Registry} 
     };
     const { outputFiles, warnings } = await build({ ...options, absWorkingDir: folder, logLevel: "silent" });
     if (warnings.length > 0) throw new Error(JSON.stringify(warnings));
-    return expectBrowsers("esbuild", outputFiles.map(({ text }) => text).join("\n"));
+    return expectBrowsers("esbuild", (outputFiles ?? []).map(({ text }) => text).join("\n"));
   });
 
   await check("rolldown", async () => {

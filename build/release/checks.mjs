@@ -143,7 +143,7 @@ function checkMachO(/** @type {Target} */ { wheel }, /** @type {string} */ libra
   return `${names("--undefined-only", library).size} symbols, all in libmlx, libSystem and libc++; signed, macOS 14, loads nothing else`;
 }
 
-/** Checks the library that was built for a platform; says what was found, or throws what is wrong. */
-export function checkLibrary(/** @type {Target} */ target) {
-  return (target.os === "darwin" ? checkMachO : checkElf)(target, builtLibrary(target));
+/** Checks a library, that which was built for the platform unless another is named; says what was found, or throws what is wrong. */
+export function checkLibrary(/** @type {Target} */ target, library = builtLibrary(target)) {
+  return (target.os === "darwin" ? checkMachO : checkElf)(target, library);
 }
