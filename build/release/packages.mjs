@@ -89,6 +89,15 @@ function addOpenblas(/** @type {Target} */ { target, os }, /** @type {string} */
   }
 }
 
+/** The licences that lie in MLX's wheel: its own, and on macOS that of Metal's C++ headers. */
+function addLicences(/** @type {Target} */ { wheel, os }, /** @type {string} */ folder) {
+  mkdirSync(join(folder, "licenses"));
+  const info = readdirSync(join(root, wheel)).find((name) => name.endsWith(".dist-info"));
+  if (info === undefined) throw new Error(`${wheel} is no unpacked wheel`);
+  cpSync(join(root, wheel, info, "licenses/LICENSE"), join(folder, "licenses/MLX.txt"));
+  if (os === "darwin") cpSync(join(root, wheel, "mlx/include/metal_cpp/LICENSE.txt"), join(folder, "licenses/metal-cpp.txt"));
+}
+
 /** The manifest of a platform's package. */
 export function manifestOf(/** @type {Target} */ target) {
   const { name, os, cpu, libc, what } = target;
@@ -119,7 +128,7 @@ export function packPlatform(/** @type {Target} */ target) {
     folder,
     (path) => /^mlx\/lib\/[^/]+\.(so|dylib|metallib)$|^mlx_\w+\.libs\//.test(path) || (cuda && /^mlx\/include\/(cccl|cutlass|cute)\//.test(path)),
   );
-  copyWhere(join(root, wheel), join(folder, "licenses"), (path) => /\.dist-info\/licenses\/LICENSE$|metal_cpp\/LICENSE\.txt$/.test(path));
+  addLicences(target, folder);
   addOpenblas(target, folder);
   const needs = cuda ? " NVIDIA's libraries (CUDA 13, cuDNN 9, NCCL 2) are not in it: it uses those that are installed." : "";
   writeFileSync(join(folder, "README.md"), `# ${name}\n\nThe native library of mlx.node for ${what}: MLX ${lock.mlx[target.target].version}.${needs}\n`);

@@ -8,6 +8,9 @@ import type { Ffi, Signatures } from "../ffi/ffi.ts";
 // More libraries than MLX needs with what they need themselves.
 const MOST = 40;
 
+// No adapter opens a library for nothing; the C library's functions are found through every one.
+const ANY: Signatures<{ free(): number }> = { free: [] };
+
 /** What is in the folder; nothing where it cannot be read. */
 function entries(folder: string): string[] {
   try {
@@ -40,7 +43,7 @@ function folders(ffi: Ffi): string[] {
 function opened(ffi: Ffi, name: string, places: readonly string[], depth: number): boolean {
   return places.some((folder) => {
     try {
-      loadWithNvidia(ffi, `${folder}/${name}`, {}, places, depth);
+      loadWithNvidia(ffi, `${folder}/${name}`, ANY, places, depth);
       return true;
     } catch {
       return false;
