@@ -6,13 +6,11 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { checkLibrary } from "./release/checks.mjs";
-import { packMain, packNative, packPlatform, TARBALLS } from "./release/packages.mjs";
+import { MOST_BYTES, packMain, packNative, packPlatform, TARBALLS } from "./release/packages.mjs";
 import { buildFor } from "./release/shim.mjs";
 import { TARGETS } from "./release/targets.mjs";
 import { platform, root, SetupError } from "./setup/step.mjs";
 import { fetchCuda, fetchMlx, fetchOpenblas, fetchZig } from "./setup/wheels.mjs";
-
-const MOST_BYTES = 1e6;
 
 /** Throws unless every tool is there, naming all that are not. */
 function needTools(/** @type {import("./release/targets.mjs").Target[]} */ targets) {

@@ -19,6 +19,7 @@ export default function Training() {
   return createElement("figure", null, createElement(TensorView, { tensor: tensors["weights"] }), status);
 }
 `;
+const BROWSER = /** @type {const} */ ({ bundle: true, write: false, minify: true, platform: "browser", format: "esm", logLevel: "silent" });
 const NATIVE = /mxn_|koffi|libmlxn|dlopen|mlx\.node-native|node:(module|net|fs|process)/;
 
 /** Throws when a bundle holds what only a server has. */
@@ -36,20 +37,19 @@ export async function bundlers(/** @type {Check} */ check, /** @type {Registry} 
   const react = ["react", "react-dom"].map((name) => `${name}@${devDependencies[name]}`);
   succeeded(await npmIn(folder, ["install", "--ignore-scripts", "mlx.node", ...react], { registry: registry.url }));
 
+  const { build } = await import("esbuild");
   await check("esbuild", async () => {
-    const { build } = await import("esbuild");
-    const options = {
-      entryPoints: [join(folder, "page.js")],
-      bundle: true,
-      write: false,
-      minify: true,
-      platform: /** @type {const} */ ("browser"),
-      format: /** @type {const} */ ("esm"),
-    };
-    const { outputFiles, warnings } = await build({ ...options, absWorkingDir: folder, logLevel: "silent" });
+    const { outputFiles, warnings } = await build({ ...BROWSER, entryPoints: [join(folder, "page.js")], absWorkingDir: folder });
     if (warnings.length > 0) throw new Error(JSON.stringify(warnings));
     return expectBrowsers("esbuild", (outputFiles ?? []).map(({ text }) => text).join("\n"));
   });
+  for (const name of ["streaming/client", "streaming/schema"]) {
+    await check(`esbuild, mlx.node/${name}`, async () => {
+      const contents = `export * from "mlx.node/${name}"; console.log("/train");`;
+      const { outputFiles } = await build({ ...BROWSER, stdin: { contents, resolveDir: folder }, absWorkingDir: folder });
+      return expectBrowsers(name, (outputFiles ?? []).map(({ text }) => text).join("\n"));
+    });
+  }
 
   await check("rolldown", async () => {
     const at = await tool("rolldown", VERSIONS.rolldown?.[0] ?? "");

@@ -1,11 +1,12 @@
 // What TypeScript, and the tools that judge packages, make of the tarball.
 // @ts-check
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
+import { MOST_BYTES } from "../release/packages.mjs";
 import { root } from "../setup/step.mjs";
 import { succeeded } from "./clients.mjs";
 import { freshFolder, npmIn, runIn, tool, VERSIONS } from "./fresh.mjs";
-import process from "node:process";
 
 /** @typedef {import("./registry.mjs").Registry} Registry */
 /** @typedef {import("./clients.mjs").Check} Check */
@@ -60,6 +61,11 @@ export async function published(/** @type {Check} */ check) {
   const folder = join(root, ".cache/release");
   const tarballs = readdirSync(folder).filter((file) => /^mlx\.node(-native)?-\d.*\.tgz$/.test(file)).map((file) => join(folder, file));
   if (tarballs.length !== 2) throw new Error("the tarballs of mlx.node and mlx.node-native are not there");
+  await check("mlx.node, packed", () => {
+    const { size } = statSync(tarballs.find((file) => /mlx\.node-\d/.test(file)) ?? "");
+    if (size >= MOST_BYTES) throw new Error(`${size} bytes; ${MOST_BYTES} is the most`);
+    return Promise.resolve(`${(size / 1e6).toFixed(2)} MB`);
+  });
   const publint = await tool("publint", VERSIONS.publint?.[0] ?? "");
   const attw = await tool("@arethetypeswrong/cli", VERSIONS["@arethetypeswrong/cli"]?.[0] ?? "");
   for (const tarball of tarballs) {

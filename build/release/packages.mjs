@@ -10,6 +10,8 @@ import { libraryOf, TARGETS } from "./targets.mjs";
 
 const STAGING = ".cache/release/packages";
 export const TARBALLS = ".cache/release";
+/** The most that mlx.node itself may be, packed. */
+export const MOST_BYTES = 1e6;
 const REPOSITORY_ONLY = ["scripts", "devDependencies", "overrides", "allowScripts", "trustedDependencies", "workspaces"];
 
 const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(root, path), "utf8"));
