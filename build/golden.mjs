@@ -7,7 +7,7 @@ import { run, SetupError } from "./setup/step.mjs";
 try {
   console.log("Making the golden values:");
   const python = await pythonWithMlx();
-  for (const maker of ["make", "gradients"]) {
+  for (const maker of ["surface", "make", "gradients"]) {
     process.stdout.write(run(python, [`test/golden/${maker}.py`]).replace(/^/gm, "  ").trimEnd() + "\n");
   }
 } catch (error) {

@@ -18,7 +18,10 @@ const BUNDLE = `${OUT}/wheel`;
 const PYTHON_BUNDLE = `${OUT}/python`;
 
 /** Packages of node_modules that only development needs, and second copies of the runtimes. */
-const LEFT_OUT = ["@deno", "@oven", "@types", "@typescript", "@oxc-project", "typescript", "bun/bin/bunx.exe", "*.map", "*.d.ts", "*.d.mts", "*.md", "*musl*"];
+const LEFT_OUT = [
+  ...["@deno", "@oven", "@types", "@typescript", "@oxc-project", "@esbuild", "typescript", "playwright-core", "react-dom", "react-dom-18", "hono", "csstype"],
+  ...["bun/bin/bunx.exe", "*.map", "*.d.ts", "*.d.mts", "*.md", "*musl*"],
+];
 
 /** MLX's CUDA wheel, and Python MLX's for the Python of the other machine. */
 async function fetchWheels() {

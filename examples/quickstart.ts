@@ -1,4 +1,4 @@
-// The README's example.
+// The example of docs/quickstart.md.
 
 import { add, array, evalAsync, matmul, MlxError, newStream, sum, withStream, zeros } from "mlx.node";
 

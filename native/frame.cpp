@@ -6,6 +6,8 @@
 #include <cstring>
 #include <new>
 
+#include "release.h"
+
 namespace mxn {
 
 // By reference all the way: every array that is moved through costs a destructor call of MLX's.
@@ -39,6 +41,7 @@ void HandleTable::refuse(const Slot* slot, double handle) {
 bool HandleTable::remove(double handle) {
   Slot* slot = find(handle);
   if (slot == nullptr) return false;
+  take_apart(*slot->array);
   slot->array.reset();
   slot->failure.reset();
   slot->generation = slot->generation + 1 == GENERATIONS ? 1 : slot->generation + 1;

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "checked.h"
+#include "halves.h"
 
 namespace mxn {
 
@@ -48,8 +49,12 @@ mx::array scaled_dot_product_attention(
     const mx::array& q, const mx::array& k, const mx::array& v, double scale, const Mask& mask, const std::optional<Operand>& sinks, bool force_fused,
     mx::Stream s) {
   check_attention(q, k, v);
-  mx::array result = mx::fast::scaled_dot_product_attention(
-      q, k, v, static_cast<float>(scale), mask.word, value(mask.array), value(sinks), force_fused, s);
+  mx::Dtype dtype = mx::promote_types(q.dtype(), mx::promote_types(k.dtype(), v.dtype()));
+  auto attention = [&](const mx::array& q, const mx::array& k, const mx::array& v, const std::optional<mx::array>& sinks) {
+    return mx::fast::scaled_dot_product_attention(q, k, v, static_cast<float>(scale), mask.word, value(mask.array), sinks, force_fused, s);
+  };
+  bool widened = is_slow_half(dtype, s) && q.shape(2) >= LEAST_USES;
+  mx::array result = widened ? mx::astype(attention(wide(q, s), wide(k, s), wide(v, s), wide(value(sinks), s)), dtype, s) : attention(q, k, v, value(sinks));
   return k.shape(2) > 0 ? unless_empty(std::move(result), s) : mx::zeros(result.shape(), result.dtype(), s);
 }
 

@@ -6,7 +6,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { environment } from "./environment.mjs";
-import { compare, startWorker, table } from "./measure.mjs";
+import { compare, startWorker } from "../../build/bench/measure.mjs";
+import { asText, ratioTable } from "../../build/bench/table.mjs";
 import { BUN, DENO, limited, NODE, root } from "./processes.mjs";
 
 const OUT = process.env.OUT ?? join(root, ".cache/gpu/results");
@@ -71,10 +72,12 @@ async function suite(/** @type {string} */ name, /** @type {string} */ folder) {
 }
 
 /** Times of cases on every side; none where a side fails. */
-async function bench(/** @type {string} */ title, /** @type {import("./measure.mjs").Case[]} */ cases, own = env) {
-  const workers = Object.fromEntries(Object.entries(SIDES).map(([side, command]) => [side, startWorker(command, own)]));
+async function bench(/** @type {string} */ title, /** @type {import("../../build/bench/measure.mjs").Case[]} */ cases, own = env) {
+  const workers = Object.fromEntries(Object.entries(SIDES).map(([side, command]) => [side, startWorker(command, { env: own })]));
   try {
-    say(table(title, await compare(workers, cases, ROUNDS)));
+    await Promise.all(Object.values(workers).map((worker) => worker.run("device", 1)));
+    const rows = await compare(workers, cases, ROUNDS);
+    say(asText(ratioTable(`${title}: the best round, then the median ratio to Python (quartiles)`, rows)));
   } finally {
     for (const worker of Object.values(workers)) worker.end();
   }
@@ -86,11 +89,11 @@ const STAGES = /** @type {Record<string, () => Promise<void>>} */ ({
     say(`  GPU         ${smi.stdout?.trim() || "nvidia-smi names none"}`);
     const text =
       "console.log(mx.defaultDevice().type, JSON.stringify(mx.deviceInfo(mx.defaultDevice())), mx.matmul(mx.ones([64, 64]), mx.ones([64, 64])).sum().item())";
-    for (const [runtime, command] of [["Node", [NODE]], ["Bun", [BUN]], ["Deno", [DENO, "run", "-A"]]]) {
+    for (const [runtime, command] of Object.entries({ Node: [NODE], Bun: [BUN], Deno: [DENO, "run", "-A"] })) {
       const file = join(OUT, "check.mjs");
       writeFileSync(file, `import * as mx from ${JSON.stringify(join(root, "dist/mod.js"))};\n${text};\n`);
       const { status, output } = await limited([...command, file], env, 60);
-      say(`  ${String(runtime).padEnd(12)}${status === 0 ? "" : `exit ${status}: `}${output.trim()}`);
+      say(`  ${runtime.padEnd(12)}${status === 0 ? "" : `exit ${status}: `}${output.trim()}`);
     }
     const { output } = await limited(
       [python, "-c", "import mlx.core as mx; print(mx.__version__, mx.default_device(), mx.ones((64, 64)).sum().item())"],

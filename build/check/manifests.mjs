@@ -21,6 +21,7 @@ export function differingManifests() {
       "package-lock.json": readJson("package-lock.json").version,
       "deno.json": jsr.version,
       "packages/native/package.json": native.version,
+      "src/native/version.ts": /VERSION = "(.*)"/.exec(readFileSync(join(root, "src/native/version.ts"), "utf8"))?.[1],
     })
   ) {
     if (version !== npm.version) found.push(`package.json is version ${npm.version}, ${path} ${version}`);

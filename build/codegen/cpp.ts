@@ -69,6 +69,11 @@ function expression(op: Op): string {
   const call = (params: readonly Param[]) =>
     `mx::${op.space === undefined ? "" : `${op.space}::`}${callee}(${[...params.map((p) => argument(p, op)), "s"].join(", ")})`;
   const axis = absentAxis(op);
+  if (op.pairwise !== undefined) {
+    const [primitive, test] = op.pairwise;
+    const operands = op.params.map((p) => argument(p, op)).join(", ");
+    return `${test}(${operands}) ? pairwise<mx::${primitive}>(${operands}, s, mx::${snakeCase(op.name)}) : ${call(op.params)}`;
+  }
   if (axis === undefined) return call(op.params);
   return `${local(axis)} ? ${call(op.params)} : ${call(op.params.filter((p) => p !== axis))}`;
 }
@@ -100,7 +105,9 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "fused.h"
 #include "dynamic.h"
 #include "fourier.h"
+#include "halves.h"
 #include "linear.h"
+#include "pairwise.h"
 #include "quantized.h"
 #include "random.h"
 #include "vectorized.h"

@@ -12,6 +12,7 @@ const ENTRIES = {
   "streaming/client": "src/streaming/client/index.ts",
   "streaming/schema": "src/streaming/schema.ts",
   react: "src/react/index.ts",
+  cli: "src/cli/cli.ts",
 };
 
 /** Writes dist/lib. */

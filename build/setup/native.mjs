@@ -1,33 +1,24 @@
 // Builds the shim, native/*.cpp, against MLX's headers.
 // @ts-check
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, renameSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { hashOf, platform, root, run, SetupError, step } from "./step.mjs";
 
-const darwin = process.platform === "darwin";
-export const compiler = process.env.CXX ?? (darwin ? "clang++" : "g++");
 const wheel = `.cache/wheel/${platform}`;
-const file = `libmlxn.${darwin ? "dylib" : "so"}`;
+export const { flags: FLAGS, ...systems } = JSON.parse(readFileSync(join(root, "native/build.json"), "utf8"));
+/** @type {{ compiler: string, file: string, link: string[] }} */
+const system = process.platform === "darwin" ? systems.darwin : systems.linux;
+const file = system.file;
+// nodelete: a runtime may unload the library at exit, under threads that still run in it. defs: a missing symbol is
+// an error here, not in the middle of a run.
+const LINK = system.link.map((flag) => flag.replace("{platform}", platform));
+export const compiler = process.env.CXX ?? system.compiler;
 
 const MISSING =
   `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
-
-export const FLAGS = ["-std=c++20", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter"];
-const LINK = darwin
-  ? ["-Wl,-rpath,@loader_path", `-Wl,-rpath,@loader_path/../../wheel/${platform}/mlx/lib`]
-  // nodelete: a runtime may unload the library at exit, under threads that still run in it. defs: a missing symbol is
-  // an error here, not in the middle of a run.
-  : [
-    "-pthread",
-    "-Wl,-z,nodelete",
-    "-Wl,-z,defs",
-    "-Wl,-rpath,$ORIGIN",
-    `-Wl,-rpath,$ORIGIN/../../wheel/${platform}/mlx/lib`,
-    `-Wl,-rpath,$ORIGIN/../../wheel/openblas-${platform}/scipy_openblas32/lib`,
-  ];
 
 /** Runs the commands, as many at a time as there are processors. */
 export async function runAll(/** @type {string[][]} */ commands) {

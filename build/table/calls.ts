@@ -67,6 +67,7 @@ export const CALLS: readonly string[] = [
   "census",
   "backend_is_available",
   "blas_info",
+  "about",
   "start_capture",
   "stop_capture",
   "metal_kernel",

@@ -18,6 +18,7 @@ export const PRODUCTS: readonly Op[] = [
     returns: "The products of the matrices.",
     throws: "INVALID_ARGUMENT when the shapes do not fit, for a scalar, or when both are integers or booleans.",
     cpp: ["array matmul(const array& a, const array& b, StreamOrDevice s = {})"],
+    call: "matmul(*a, *b, s)",
     method: true,
     example: ["matmul(array([[1, 2], [3, 4]]), array([1, 10])).toArray()", "[21, 43]"],
   },
@@ -35,7 +36,7 @@ export const PRODUCTS: readonly Op[] = [
     returns: "The sums, in the shape of the product.",
     throws: "INVALID_ARGUMENT when the shapes do not fit, for a scalar `a` or `b`, or when all three are integers or booleans.",
     cpp: ["array addmm(array c, array a, array b, const float& alpha = 1.f, const float& beta = 1.f, StreamOrDevice s = {})"],
-    call: "mx::addmm(settled(c, (*a).dtype()), *a, *b, static_cast<float>(alpha), static_cast<float>(beta), s)",
+    call: "addmm(settled(c, (*a).dtype()), *a, *b, alpha, beta, s)",
     example: ["addmm(array([1, 1]), array([[1, 2]]), array([[1, 2], [3, 4]]), 2).toArray()", "[[15, 21]]"],
   },
   {

@@ -99,6 +99,8 @@ export interface Op {
   readonly cpp: readonly string[];
   /** The C++ expression, where the params do not go to the first declaration one by one; `s` is the stream. */
   readonly call?: string;
+  /** MLX's primitive that the op is where two operands have the same shape and, when it says so, inexact dtype: it is made without asking MLX's function. */
+  readonly pairwise?: readonly [primitive: string, test: "alike" | "alike_inexact"];
   /** Whether arrays have it as a method. */
   readonly method?: boolean;
   /** An expression of the op and what it evaluates to. */

@@ -15,7 +15,7 @@ import { display } from "./display.ts";
 import { backUp, forget } from "./finalizers.ts";
 import { noteMade, releaseFromScopes, whyDisposed } from "./scope.ts";
 import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
-import { allocate, type Elements, type ReadArray, toFloat32, toNested, withShape } from "./values.ts";
+import { allocate, type Elements, type ReadArray, toFloat32, toNested, withoutBigInts, withShape } from "./values.ts";
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const DISPLAY = Symbol.for("Jupyter.display");
@@ -243,6 +243,22 @@ export class Array extends IndexMethods {
   // deno-lint-ignore no-explicit-any
   tolist<T = any>(): T {
     return this.toArray<T>();
+  }
+
+  /**
+   * The values as `JSON.stringify` asks for them: those of {@link Array.toArray}, with a bigint as a number where that is exact and as its digits
+   * elsewhere. NaN and infinities become null there, as all of JavaScript's do.
+   *
+   * @example
+   * ```ts
+   * import { array } from "mlx.node";
+   *
+   * JSON.stringify({ loss: array([0.5, 0.25]) }); // '{"loss":[0.5,0.25]}'
+   * ```
+   */
+  toJSON(): unknown {
+    this.#evaluate("toJSON");
+    return withoutBigInts(this.#nested("toJSON"));
   }
 
   /**

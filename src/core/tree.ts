@@ -22,7 +22,7 @@ export type PathAndLeaf = [path: string, leaf: unknown];
  * import { type Array, array, tree } from "mlx.node";
  *
  * const params = { w: array([1, 2]), layers: [array(3)] };
- * tree.map((each: Array) => each.multiply(2), params); // { w: array([2, 4]), layers: [array(6)] }
+ * tree.map((each: Array) => each.multiply(2).toArray(), params); // { w: [2, 4], layers: [6] }
  * ```
  */
 // deno-lint-ignore no-explicit-any

@@ -281,6 +281,14 @@ export function toNested(data: ReadArray, shape: readonly number[], dtype: Dtype
   return build(0);
 }
 
+/** Values of nested lists as JSON has them: no bigint. */
+export function withoutBigInts(values: NestedValues): unknown {
+  if (globalThis.Array.isArray(values)) return values.map(withoutBigInts);
+  if (typeof values !== "bigint") return values;
+  const number = Number(values);
+  return Number.isSafeInteger(number) ? number : String(values);
+}
+
 /** What was read out as float32; complex values have no such form. */
 export function toFloat32(op: string, data: ReadArray, dtype: DtypeKey): Float32Array {
   if (dtype === "complex64") throw new MlxError("INVALID_ARGUMENT", op, "complex64 has no float32 form: take real(a) or imag(a), or toTypedArray()");

@@ -52,7 +52,7 @@ function shareHandle(name: string, array: Array, receivers: number): string {
  * import { array, receive, share } from "mlx.node";
  *
  * const token = share(array([1, 2, 3]));
- * receive(token).toArray(); // [1, 2, 3], in this thread or any other
+ * receive(token).toArray(); // [1, 2, 3]: in this thread or any other
  * ```
  */
 export function share(array: Array, options: ShareOptions = {}): string {

@@ -18,6 +18,7 @@ export function bunFfi(): Ffi {
   // Not an import statement: a bundler for Node would stop at "bun:ffi".
   const ffi = process.getBuiltinModule("bun:ffi") as unknown as BunFfi;
   return {
+    name: "bun:ffi",
     load<Symbols>(path: string, signatures: Signatures<Symbols>): Symbols {
       const functions: Record<string, { args: string[]; returns: string }> = {};
       for (const [name, parameters] of Object.entries<readonly CType[]>(signatures)) {

@@ -1,8 +1,7 @@
 // Deno's adapter: Deno.dlopen, which needs --allow-ffi and nothing else.
 
-import { Socket } from "node:net";
-import type { Callback, CType, Ffi, Signatures, Watch } from "./ffi.ts";
-import { collectGarbage } from "./v8.ts";
+import type { Callback, CType, Ffi, Signatures } from "./ffi.ts";
+import { collectGarbage, watchSocket } from "./v8.ts";
 
 const TYPES: Record<CType, string> = { f64: "f64", buffer: "buffer", function: "function" };
 
@@ -20,6 +19,7 @@ interface DenoGlobal {
 export function denoFfi(): Ffi {
   const deno = (globalThis as unknown as { Deno: DenoGlobal }).Deno;
   return {
+    name: "Deno.dlopen",
     load<Symbols>(path: string, signatures: Signatures<Symbols>): Symbols {
       const functions: Record<string, { parameters: string[]; result: string }> = {};
       for (const [name, parameters] of Object.entries<readonly CType[]>(signatures)) {
@@ -31,11 +31,7 @@ export function denoFfi(): Ffi {
     view(address: number, bytes: number): ArrayBuffer {
       return deno.UnsafePointerView.getArrayBuffer(deno.UnsafePointer.create(BigInt(address))!, bytes);
     },
-    watch(fd: number, onWake: () => void): Watch {
-      const socket = new Socket({ fd, readable: true, writable: false });
-      socket.on("data", onWake).unref();
-      return socket;
-    },
+    watch: watchSocket,
     gc: collectGarbage,
     env(name: string): string | undefined {
       // Asked first: reading would stop and prompt the person at the terminal.

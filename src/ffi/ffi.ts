@@ -1,6 +1,6 @@
 // The one seam between this package and a JavaScript runtime. An adapter opens a shared library and turns a table of
 // C signatures into functions, shows native memory, and wakes on a file descriptor. It knows nothing of arrays, and
-// everything above it knows nothing of the runtime: the adapters are bun.ts, deno.ts and node.ts.
+// everything above it knows nothing of the runtime: the adapters are bun.ts, deno.ts, node.ts and node_ffi.ts.
 
 /** A C parameter: a double, the memory of a typed array for the length of the call, or a function that `callback` made. */
 export type CType = "f64" | "buffer" | "function";
@@ -19,6 +19,8 @@ export interface Watch {
 
 /** A way to call C from one runtime. */
 export interface Ffi {
+  /** What calls C, for people to read. */
+  readonly name: string;
   /** Opens the library at `path` and binds every function of `signatures`, or throws. */
   load<Symbols>(path: string, signatures: Signatures<Symbols>): Symbols;
   /** Makes a C function of two doubles, which gives one, of `callback`; for good. */

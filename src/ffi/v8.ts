@@ -1,6 +1,8 @@
-// What Node and Deno have in common: V8's collector.
+// What the adapters on V8 have in common: its collector, and sockets.
 
+import { Socket } from "node:net";
 import process from "node:process";
+import type { Watch } from "./ffi.ts";
 
 let collect: (() => void) | undefined;
 
@@ -24,4 +26,11 @@ function findCollector(): () => void {
 export function collectGarbage(): void {
   collect ??= findCollector();
   collect();
+}
+
+/** Calls `onWake` whenever bytes arrive at the socket `fd`. */
+export function watchSocket(fd: number, onWake: () => void): Watch {
+  const socket = new Socket({ fd, readable: true, writable: false });
+  socket.on("data", onWake).unref();
+  return socket;
 }

@@ -54,5 +54,5 @@ export function advice(ffi: Ffi, looked: readonly string[]): string {
     return `${foreign.join(" and ")} is installed, which is for another platform: delete node_modules and install again on this machine.`;
   }
   return `Install ${name} (npm, Bun and Deno do so with mlx.node unless optional dependencies are left out, as by --omit=optional, or a lock file ` +
-    "made on another platform lacks it), or run `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.";
+    "made on another platform lacks it), or run `npx mlx.node setup`, or `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.";
 }

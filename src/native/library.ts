@@ -9,6 +9,7 @@ import type { Ffi, Signatures } from "../ffi/ffi.ts";
 import { makeFfi } from "../ffi/runtime.ts";
 import { ABI } from "../generated/opcodes.ts";
 import { advice, unsupported } from "./advice.ts";
+import { cacheFolder, libraryFolder } from "./cache.ts";
 import { MlxError } from "./errors.ts";
 import { loadWithNvidia } from "./nvidia.ts";
 
@@ -38,6 +39,8 @@ export interface Library {
   readonly shim: Shim;
   readonly ffi: Ffi;
   readonly path: string;
+  /** Which of the places it was found in. */
+  readonly place: string;
 }
 
 // What the name of a package or folder with MLX's CUDA build ends in.
@@ -73,17 +76,27 @@ function clonePlaces(): Place[] {
   return [{ name: "the build of a clone", path: join(dirname(fileURLToPath(here)), up, ".cache/native", platform, file) }];
 }
 
+/** What `mlx.node setup` built. */
+function cachePlace(ffi: Ffi): Place {
+  const name = "the build of `mlx.node setup`";
+  const cache = cacheFolder(ffi.env);
+  return cache === undefined
+    ? { name, missing: "HOME is not set, or may not be read (--allow-env=HOME,XDG_CACHE_HOME allows it)" }
+    : { name, path: join(libraryFolder(cache), file) };
+}
+
 /**
  * Opens the library; the first of these places that has one wins:
  *
  * 1. the file, or the folder, that MLX_LIBRARY_PATH names (if that fails, no other place is tried);
  * 2. the npm package for this platform: MLX's CUDA build where a user installed it, else the optional dependency;
- * 3. the build of a clone of the repository, made by `npm run setup`.
+ * 3. the build of a clone of the repository, made by `npm run setup`;
+ * 4. the build in the user's cache folder, made by `npx mlx.node setup`.
  */
 export function openLibrary(): Library {
   const ffi = adapter();
   const given = givenPlace(ffi);
-  const places = given.path === undefined ? [given, ...packagePlaces(), ...clonePlaces()] : [given];
+  const places = given.path === undefined ? [given, ...packagePlaces(), ...clonePlaces(), cachePlace(ffi)] : [given];
   const looked: string[] = [];
   const unusable: string[] = [];
   let refused = false;
@@ -95,7 +108,7 @@ export function openLibrary(): Library {
     try {
       const shim = open(ffi, path);
       if (unusable.length > 0) process.emitWarning(`${path} is used, because these cannot be: ${unusable.join("; ")}`, { code: "MLX_LIBRARY_SKIPPED" });
-      return { shim, ffi, path };
+      return { shim, ffi, path, place: name };
     } catch (error) {
       if (error instanceof MlxError) throw error;
       refused ||= error instanceof Error && error.name === "NotCapable";

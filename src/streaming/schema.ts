@@ -90,7 +90,7 @@ export const frame: z.ZodMiniType<Frame> = z.union(Object.values(SCHEMAS) as [z.
  * import { checkFrame } from "mlx.node/streaming/schema";
  *
  * checkFrame({ type: "token", token: "a" }); // { frame: { type: "token", token: "a" } }
- * checkFrame({ type: "token" }); // { issues: ["token: Invalid input"] }
+ * "issues" in checkFrame({ type: "token" }); // true: they say what is wrong
  * ```
  */
 export function checkFrame(value: unknown): { frame: Frame; issues?: undefined } | { frame?: undefined; issues: string[] } {

@@ -57,27 +57,32 @@ export function putArrays(name: string, arrays: readonly Array[]): void {
   for (const array of arrays) put(array.handle);
 }
 
-/** Makes a native call during which functions are traced; `write` puts its operands. Gives the arrays of the result. */
-export function callTracing(name: string, opcode: number, write: () => void): Array[] {
+/**
+ * Makes a native call during which functions are traced; `write` puts its operands, `readMore` takes what the call left in the
+ * frame after so many handles: making an array of one may use the frame. Gives the arrays of the result.
+ */
+export function callTracing(name: string, opcode: number, write: () => void, readMore?: (count: number) => void): Array[] {
   if (depth >= DEEPEST) throw new MlxError("OUT_OF_RANGE", name, `transforms are nested more than ${DEEPEST} deep`);
   depth++;
   try {
     begin(currentToken(name));
     write();
-    return slotList(check(name, call(opcode))).map((handle) => new Array(handle));
+    const handles = slotList(check(name, call(opcode)));
+    readMore?.(handles.length);
+    return handles.map((handle) => new Array(handle));
   } finally {
     depth--;
   }
 }
 
 /** The same for one function, whose number comes first and which is forgotten afterwards. */
-export function callWith(name: string, opcode: number, target: HandleFunction, write: () => void): Array[] {
+export function callWith(name: string, opcode: number, target: HandleFunction, write: () => void, readMore?: (count: number) => void): Array[] {
   const id = register(target);
   try {
     return callTracing(name, opcode, () => {
       put(id);
       write();
-    });
+    }, readMore);
   } finally {
     release(id);
   }

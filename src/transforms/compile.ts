@@ -134,18 +134,19 @@ class Compiled {
       }
     });
     let results: Array[];
+    let trace: Traced | undefined;
     try {
       results = callWith("compile", op.COMPILED, body, () => {
         put(this.owner);
         put(this.#shapeless);
         put(form);
         putArrays("compile", reads.length === 0 ? arrays : [...arrays, ...reads.map(({ array }) => array)]);
-      });
+      }, (count) => trace = keptValue(slot(count)) as Traced);
     } catch (error) {
       undo?.();
       throw error;
     }
-    const { result, paths } = keptValue(slot(results.length)) as Traced;
+    const { result, paths } = trace!;
     if (this.#outputs !== undefined) update(this.#outputs, paths, results.slice(result.count));
     return result.build(results);
   }

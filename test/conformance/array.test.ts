@@ -248,6 +248,13 @@ describe("Array", () => {
     expect(code(() => array([]).item())).toBe("INVALID_ARGUMENT");
   });
 
+  it("goes into JSON as its values", () => {
+    const tree = { loss: array([0.5, NaN]), steps: array([[1n, 2n ** 60n]]), done: array(true), z: array({ re: 1, im: -2 }) };
+    expect(JSON.parse(JSON.stringify(tree))).toEqual({ loss: [0.5, null], steps: [[1, "1152921504606846976"]], done: true, z: { re: 1, im: -2 } });
+    tree.loss.dispose();
+    expect(() => JSON.stringify(tree)).toThrow("toJSON: the array has been disposed");
+  });
+
   it("prints as Python does, by toString, in templates and by console.log", () => {
     const a = array([[1, 2.5], [3, -0]]);
     const text = "array([[1, 2.5],\n       [3, -0]], dtype=float32)";

@@ -23,6 +23,23 @@ function counted<F extends (...args: never[]) => unknown>(fn: F): { fn: F; calls
 }
 
 describe("compile()", () => {
+  it("gives its results whatever the memory that is held makes the package look at meanwhile", async () => {
+    const f = compile((x: A) => x.multiply(2));
+    const x = array([1, 2]);
+    const many = (): void => {
+      for (let i = 0; i < 10_000; i++) f(x).dispose();
+    };
+    // Much is held, which is noted at a turn of the event loop, and then much less.
+    const large = mx.zeros([64 * 2 ** 20]);
+    mx.evaluate(large);
+    many();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    large.dispose();
+    mx.memory.clearCache();
+    many();
+    expect(f(x).toArray()).toEqual([2, 4]);
+  });
+
   it("traces once for each shape, dtype, form and constant", () => {
     const { fn, calls } = counted((x: A | { a: A }, n?: number | string) => (x instanceof mx.Array ? x : x.a).multiply(typeof n === "number" ? n : 2));
     const f = compile(fn);

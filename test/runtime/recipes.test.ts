@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The code of a recipe in a file of its own; Node may not strip types, and there are none. */
 function recipe(name: string): string {
-  const [, code] = new RegExp(`\`\`\`ts\n// ${name}\\.ts\n([^]*?)\`\`\``).exec(text)!;
+  const [, code] = new RegExp(`\`\`\`ts.*\n// ${name}\\.ts\n([^]*?)\`\`\``).exec(text)!;
   const file = join(folder, `${name}.mjs`);
   writeFileSync(file, code!.replace(/"\.\/handler(\.ts)?"/, '"./handler.mjs"').replace(/\busing (?=\w+ =)/g, "const "));
   return file;

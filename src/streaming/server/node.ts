@@ -33,14 +33,17 @@ async function write(body: ReadableStream<Uint8Array>, outgoing: ServerResponse)
   const drained = (): void => wake?.();
   outgoing.on("close", stop).on("drain", drained);
   try {
+    // The next piece is made while this one is on its way.
+    let next = reader.read();
     while (true) {
-      const { done, value } = await reader.read();
+      const { done, value } = await next;
       if (done || outgoing.destroyed) break;
       const written = isOwn ? () => giveBack(value) : undefined;
-      if (!outgoing.write(Buffer.from(value.buffer, value.byteOffset, value.byteLength), written)) {
-        if (!outgoing.destroyed) await new Promise<void>((resolve) => wake = resolve);
-        wake = undefined;
-      }
+      const isTaken = outgoing.write(Buffer.from(value.buffer, value.byteOffset, value.byteLength), written);
+      next = reader.read();
+      if (isTaken) continue;
+      if (!outgoing.destroyed) await new Promise<void>((resolve) => wake = resolve);
+      wake = undefined;
     }
   } finally {
     outgoing.off("close", stop).off("drain", drained);

@@ -1,0 +1,48 @@
+"""NumPy's side of the benchmark: what work.py does and NumPy has."""
+
+import numpy as np
+
+from answer import answer, numbers
+
+generator = np.random.default_rng(0)
+
+
+def random(*shape):
+    return generator.standard_normal(shape, dtype=np.float32)
+
+
+def repeated(work):
+    def run(n):
+        for _ in range(n):
+            work()
+
+    return run
+
+
+def matmul(argument):
+    (size,) = numbers(argument)
+    a, b = random(size, size), random(size, size)
+    return repeated(lambda: a @ b)
+
+
+def softmax(argument):
+    x = random(*numbers(argument))
+
+    def work():
+        powers = np.exp(x - x.max(-1, keepdims=True))
+        return powers / powers.sum(-1, keepdims=True)
+
+    return repeated(work)
+
+
+def add_many(argument):
+    a, b = random(int(argument)), random(int(argument))
+    return repeated(lambda: a + b)
+
+
+def exp_many(argument):
+    a = random(int(argument))
+    return repeated(lambda: np.exp(a))
+
+
+answer({"matmul": matmul, "softmax": softmax, "addMany": add_many, "expMany": exp_many})
