@@ -140,7 +140,7 @@ describe("mlx.node", () => {
     }
   }, TIMEOUT);
 
-  it("without Deno's permissions says that it needs them", async () => {
+  it("without Deno's permissions says that it needs them", () => {
     if (runtime !== "deno") return;
     const { status, stdout, stderr } = spawnSync("sh", ["-c", `exec '${process.execPath}' run --no-prompt --allow-ffi '${CLI}' doctor`], { encoding: "utf8" });
     expect([status, stdout]).toEqual([1, ""]);
