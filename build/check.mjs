@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
+import { differingManifests } from "./check/manifests.mjs";
 import { untestedNames } from "./check/type_tests.mjs";
 import { root } from "./setup/step.mjs";
 
@@ -31,13 +32,6 @@ function longFiles() {
   if (files.length === 0) return "git lists no files";
   const long = files.map((path) => ({ path, lines: read(path).split("\n").length - 1 })).filter(({ lines }) => lines > MOST_LINES);
   return long.map(({ path, lines }) => `${path} has ${lines} lines; ${MOST_LINES} is the most`).join("\n");
-}
-
-/** What the manifests say that should be one thing. */
-function differingVersions() {
-  const versions = ["package.json", "package-lock.json", "deno.json"].map((path) => ({ path, version: JSON.parse(read(path)).version }));
-  versions.push({ path: "src/native/version.ts", version: read("src/native/version.ts").match(/VERSION = "(.*)"/)?.[1] });
-  return versions.every(({ version }) => version === versions[0]?.version) ? "" : versions.map(({ path, version }) => `${path} says ${version}`).join("\n");
 }
 
 /** What is wrong with the guide's example: it must be examples/quickstart.ts, and print the same in the three runtimes. */
@@ -83,7 +77,7 @@ const CHECKS = [
   ["site", "the documentation is a site without broken links", () => complaint(process.execPath, "build/docs.mjs")],
   ["publish", "JSR would take the package", () => complaint(`${BIN}/deno`, "publish", "--quiet", "--dry-run", "--allow-dirty")],
   ["lengths", `no file is past ${MOST_LINES} lines`, longFiles],
-  ["versions", "the manifests agree on the version", differingVersions],
+  ["manifests", "the manifests agree on versions, exports and dependencies", differingManifests],
 ];
 
 /** @type {string[]} */

@@ -15,7 +15,7 @@ const SECTIONS = [
   ["Begin", ["README.md", "docs/quickstart.md", "docs/install.md", "docs/coming-from.md"]],
   ["Guides", ["arrays", "devices", "async", "memory", "transforms", "files", "errors", "workers", "cpu"].map((name) => `docs/${name}.md`)],
   ["To the web", ["docs/streaming.md", "docs/react.md", "docs/recipes.md"]],
-  ["In production", ["docs/deployment.md"]],
+  ["In production", ["docs/packages.md", "docs/deployment.md"]],
   ["Reference", ["docs/operations.md", "docs/parity.md"]],
   ["The project", ["CONTRIBUTING.md", "docs/upgrading-mlx.md", "docs/benchmarks.md"]],
 ];

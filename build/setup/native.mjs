@@ -8,7 +8,7 @@ import process from "node:process";
 import { hashOf, platform, root, run, SetupError, step } from "./step.mjs";
 
 const wheel = `.cache/wheel/${platform}`;
-const { flags: FLAGS, ...systems } = JSON.parse(readFileSync(join(root, "native/build.json"), "utf8"));
+export const { flags: FLAGS, ...systems } = JSON.parse(readFileSync(join(root, "native/build.json"), "utf8"));
 /** @type {{ compiler: string, file: string, link: string[] }} */
 const system = process.platform === "darwin" ? systems.darwin : systems.linux;
 const file = system.file;
@@ -21,7 +21,7 @@ const MISSING =
   `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
 
 /** Runs the commands, as many at a time as there are processors. */
-async function runAll(/** @type {string[][]} */ commands) {
+export async function runAll(/** @type {string[][]} */ commands) {
   const queue = [...commands];
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -39,6 +39,11 @@ async function runAll(/** @type {string[][]} */ commands) {
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
+/** The C++ files of native/. */
+export function nativeSources() {
+  return readdirSync(join(root, "native")).filter((entry) => entry.endsWith(".cpp"));
+}
+
 /**
  * Builds the library for this machine, unless what it is made of has not changed, and gives its path. `folder` must be two
  * levels below `.cache`: from there the library finds MLX's.
@@ -46,7 +51,7 @@ async function runAll(/** @type {string[][]} */ commands) {
  */
 export async function buildNative({ name = "shim", folder = `.cache/native/${platform}`, flags = ["-O2"] } = {}) {
   const library = `${folder}/${file}`;
-  const sources = readdirSync(join(root, "native")).filter((entry) => entry.endsWith(".cpp"));
+  const sources = nativeSources();
   await step({
     name,
     doing: `compiling native/ with ${compiler}`,

@@ -52,7 +52,7 @@ export function hashOf(/** @type {string[]} */ paths, text = "") {
 export async function step({ name, doing, input, output, work }) {
   const stamp = join(root, ".cache/stamps", name);
   const current = () => typeof input === "string" ? input : input();
-  const label = `  ${name.padEnd(12)}`;
+  const label = `  ${name.padEnd(11)} `;
   const done = output.every((path) => existsSync(join(root, path))) && existsSync(stamp) && readFileSync(stamp, "utf8") === current();
   if (done) {
     console.log(`${label}up to date`);

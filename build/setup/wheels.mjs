@@ -1,6 +1,6 @@
 // Fetches Python wheels by their pinned hash: MLX's libraries travel in them. Nothing of Python is run but pip.
 // @ts-check
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { platform, root, run, SetupError, step } from "./step.mjs";
 
@@ -53,27 +53,58 @@ export function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to,
 
 const megabytes = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
 
-/** MLX's libraries and headers for this machine, below .cache/wheel/<platform>. */
-export async function fetchMlx() {
+/** How a step for another platform than this is called. */
+const named = (/** @type {string} */ name, /** @type {string} */ target) => target === platform ? name : `${name}-${target}`;
+
+/** MLX's libraries and headers for a platform, below .cache/wheel/<platform>. */
+export async function fetchMlx(target = platform) {
   /** @type {Wheel | undefined} */
-  const wheel = lock.mlx[platform];
-  if (wheel === undefined) throw new SetupError(`there is no MLX for ${platform}: only ${Object.keys(lock.mlx).join(", ")}`);
+  const wheel = lock.mlx[target];
+  if (wheel === undefined) throw new SetupError(`there is no MLX for ${target}: only ${Object.keys(lock.mlx).join(", ")}`);
   await step({
-    name: "mlx",
+    name: named("mlx", target),
     doing: `fetching ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
     input: wheel.sha256,
-    output: [`.cache/wheel/${platform}/mlx/include/mlx/mlx.h`],
-    work: () => fetchWheel(wheel, `.cache/wheel/${platform}`, undefined),
+    output: [`.cache/wheel/${target}/mlx/include/mlx/mlx.h`],
+    work: () => fetchWheel(wheel, `.cache/wheel/${target}`, undefined),
   });
 }
 
-/** OpenBLAS for this machine with its licences, below .cache/wheel/openblas-<platform>; nothing where the system has its own. */
-export async function fetchOpenblas() {
-  if (lock.openblas[platform] === undefined) return;
-  const { files, ...wheel } = lock.openblas[platform];
-  const folder = `.cache/wheel/openblas-${platform}`;
+/** MLX's CUDA libraries for a platform, below .cache/wheel/cuda13-<platform>. */
+export async function fetchCuda(/** @type {string} */ target) {
+  /** @type {Wheel} */
+  const wheel = lock.cuda13[target];
   await step({
-    name: "openblas",
+    name: `cuda13-${target}`,
+    doing: `fetching ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
+    input: wheel.sha256,
+    output: [`.cache/wheel/cuda13-${target}/mlx/lib/libmlx.so`],
+    work: () => fetchWheel(wheel, `.cache/wheel/cuda13-${target}`, undefined),
+  });
+}
+
+/** The compiler and linker for macOS, below .cache/zig. */
+export async function fetchZig() {
+  const wheel = lock.zig[platform];
+  await step({
+    name: "zig",
+    doing: `fetching ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
+    input: wheel.sha256,
+    output: [".cache/zig/ziglang/zig"],
+    work() {
+      fetchWheel(wheel, ".cache/zig", undefined);
+      chmodSync(join(root, ".cache/zig/ziglang/zig"), 0o755);
+    },
+  });
+}
+
+/** OpenBLAS for a platform with its licences, below .cache/wheel/openblas-<platform>; nothing where the system has its own. */
+export async function fetchOpenblas(target = platform) {
+  if (lock.openblas[target] === undefined) return;
+  const { files, ...wheel } = lock.openblas[target];
+  const folder = `.cache/wheel/openblas-${target}`;
+  await step({
+    name: named("openblas", target),
     doing: `fetching ${wheel.package} ${wheel.version} (${megabytes(wheel.bytes)})`,
     input: wheel.sha256,
     output: files.map((/** @type {string} */ file) => `${folder}/${file}`),

@@ -21,6 +21,9 @@ const TEXTS_END = OPERANDS_END - (1 << 15);
 const DECODER = new TextDecoder();
 const ENCODER = new TextEncoder();
 
+const OTHER_MLX = "Install mlx.node again with the packages that belong to it, and load no other libmlx before it: not by LD_LIBRARY_PATH or " +
+  "LD_PRELOAD (on macOS, by DYLD_ variables), nor from another package in the same process.";
+
 let slots: Float64Array;
 let bytes: Uint8Array;
 let cursor = 0;
@@ -38,7 +41,8 @@ export function native(): Library {
   if (address < 0) {
     const message = `${opened.path} and the libmlx beside it: ${text()}`;
     // All that the native side finds unsupported here is another version of MLX.
-    throw slots[0] === UNSUPPORTED ? new MlxError("VERSION_MISMATCH", "mlx.node", message) : nativeError("mlx.node", slots[0]!, message);
+    if (slots[0] === UNSUPPORTED) throw new MlxError("VERSION_MISMATCH", "mlx.node", `${message}. ${OTHER_MLX}`);
+    throw nativeError("mlx.node", slots[0]!, message);
   }
   shim = opened.shim;
   library = opened;

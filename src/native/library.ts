@@ -1,15 +1,17 @@
 // Finds and opens the native library. It looks at no file itself: Deno may not be allowed to read the disk, so a
 // place counts as wrong when opening the library there fails.
 
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { file, nativePackages, platform, platforms } from "mlx.node-native";
 import type { Ffi, Signatures } from "../ffi/ffi.ts";
 import { makeFfi } from "../ffi/runtime.ts";
 import { ABI } from "../generated/opcodes.ts";
+import { advice, unsupported } from "./advice.ts";
 import { cacheFolder, libraryFolder } from "./cache.ts";
 import { MlxError } from "./errors.ts";
+import { loadWithNvidia } from "./nvidia.ts";
 
 /** The functions of the shim; native/shim.cpp says what each does. */
 export interface Shim {
@@ -41,9 +43,9 @@ export interface Library {
   readonly place: string;
 }
 
-const FILE = `libmlxn.${process.platform === "darwin" ? "dylib" : "so"}`;
-const PLATFORM = `${process.platform}-${process.arch}`;
-const PACKAGE = `mlx.node-${PLATFORM}`;
+// What the name of a package or folder with MLX's CUDA build ends in.
+const CUDA = "-cuda13/";
+const UNCALLABLE = "What calls it comes in packages for each platform: install again, on this machine and without leaving out optional dependencies.";
 
 /** A place where the library may be: its path, or why there is none. */
 interface Place {
@@ -56,32 +58,22 @@ function givenPlace(ffi: Ffi): Place {
   const name = "MLX_LIBRARY_PATH";
   const given = ffi.env(name);
   if (!given) return { name, missing: "not set" };
-  return { name, path: /\.(so|dylib)(\.\d+)*$/.test(given) ? given : `${given.replace(/\/+$/, "")}/${FILE}` };
+  return { name, path: /\.(so|dylib)(\.\d+)*$/.test(given) ? given : `${given.replace(/\/+$/, "")}/${file}` };
 }
 
-function packagePlace(): Place {
-  const name = `the package ${PACKAGE}`;
-  try {
-    return { name, path: createRequire(import.meta.url).resolve(`${PACKAGE}/${FILE}`) };
-  } catch {
-    return { name, missing: "not installed" };
-  }
+function packagePlaces(): Place[] {
+  return nativePackages().map(({ name, path }) => {
+    const place = `the package ${name}`;
+    return path === undefined ? { name: place, missing: "not installed" } : { name: place, path };
+  });
 }
 
 /** The repository's own build, seen from src/native, dist/lib or dist/src/native. Not `new URL`, which bundlers take for a file to bundle. */
 function clonePlaces(): Place[] {
   const here = import.meta.url;
-  if (!here.startsWith("file:")) return [];
+  if (!here.startsWith("file:") || here.includes("/node_modules/")) return [];
   const up = here.includes("/dist/src/native/") ? "../../.." : "../..";
-  return [{ name: "the build of a clone", path: join(dirname(fileURLToPath(here)), up, ".cache/native", PLATFORM, FILE) }];
-}
-
-function adapter(): Ffi {
-  try {
-    return makeFfi();
-  } catch (error) {
-    throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `native code cannot be called: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return [{ name: "the build of a clone", path: join(dirname(fileURLToPath(here)), up, ".cache/native", platform, file) }];
 }
 
 /** What `mlx.node setup` built. */
@@ -90,22 +82,23 @@ function cachePlace(ffi: Ffi): Place {
   const cache = cacheFolder(ffi.env);
   return cache === undefined
     ? { name, missing: "HOME is not set, or may not be read (--allow-env=HOME,XDG_CACHE_HOME allows it)" }
-    : { name, path: join(libraryFolder(cache), FILE) };
+    : { name, path: join(libraryFolder(cache), file) };
 }
 
 /**
  * Opens the library; the first of these places that has one wins:
  *
  * 1. the file, or the folder, that MLX_LIBRARY_PATH names (if that fails, no other place is tried);
- * 2. the npm package for this platform, installed as an optional dependency;
+ * 2. the npm package for this platform: MLX's CUDA build where a user installed it, else the optional dependency;
  * 3. the build of a clone of the repository, made by `npm run setup`;
  * 4. the build in the user's cache folder, made by `npx mlx.node setup`.
  */
 export function openLibrary(): Library {
   const ffi = adapter();
   const given = givenPlace(ffi);
-  const places = given.path === undefined ? [given, packagePlace(), ...clonePlaces(), cachePlace(ffi)] : [given];
+  const places = given.path === undefined ? [given, ...packagePlaces(), ...clonePlaces(), cachePlace(ffi)] : [given];
   const looked: string[] = [];
+  const unusable: string[] = [];
   let refused = false;
   for (const { name, path, missing } of places) {
     if (path === undefined) {
@@ -113,21 +106,40 @@ export function openLibrary(): Library {
       continue;
     }
     try {
-      // Alone at first: a library of another version may lack the other functions.
-      checkAbi(ffi.load<Pick<Shim, "mxn_abi">>(path, { mxn_abi: [] }), path);
-      return { shim: ffi.load(path, SIGNATURES), ffi, path, place: name };
+      const shim = open(ffi, path);
+      if (unusable.length > 0) process.emitWarning(`${path} is used, because these cannot be: ${unusable.join("; ")}`, { code: "MLX_LIBRARY_SKIPPED" });
+      return { shim, ffi, path, place: name };
     } catch (error) {
       if (error instanceof MlxError) throw error;
       refused ||= error instanceof Error && error.name === "NotCapable";
-      looked.push(`${name}: ${path}: ${error instanceof Error ? error.message : String(error)}`);
+      unusable.push(`${name}: ${path}: ${reasonOf(error)}`);
+      looked.push(unusable.at(-1)!);
     }
   }
-  const advice = refused
-    ? "Native code is not allowed here: run with --allow-ffi."
-    : `Install ${PACKAGE} (npm, Bun and Deno do so with mlx.node unless optional dependencies are left out), ` +
-      "or run `npx mlx.node setup`, or `npm run setup` in a clone of the repository, or set MLX_LIBRARY_PATH to the library or its folder.";
+  const todo = refused ? "Native code is not allowed here: run with --allow-ffi." : advice(ffi, looked);
   const list = looked.map((line) => `  - ${line}\n`).join("");
-  throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `no usable native library for ${PLATFORM}. Looked at:\n${list}${advice}`);
+  throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `no usable native library for ${platform}. Looked at:\n${list}${todo}`);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The runtime's adapter, or the error that says why native code cannot be called at all. */
+function adapter(): Ffi {
+  try {
+    return makeFfi();
+  } catch (error) {
+    const todo = platforms.includes(platform) ? UNCALLABLE : unsupported();
+    throw new MlxError("LIBRARY_NOT_FOUND", "mlx.node", `native code cannot be called: ${reasonOf(error)}\n${todo}`);
+  }
+}
+
+function open(ffi: Ffi, path: string): Shim {
+  const load = <Symbols>(signatures: Signatures<Symbols>): Symbols => path.includes(CUDA) ? loadWithNvidia(ffi, path, signatures) : ffi.load(path, signatures);
+  // Alone at first: a library of another version may lack the other functions.
+  checkAbi(load<Pick<Shim, "mxn_abi">>({ mxn_abi: [] }), path);
+  return load(SIGNATURES);
 }
 
 function checkAbi(shim: Pick<Shim, "mxn_abi">, path: string): void {

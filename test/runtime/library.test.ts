@@ -1,7 +1,7 @@
 // Finding and opening the native library: where it is looked for, what is said when it is not there, what it needs.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -63,6 +63,28 @@ describe("the native library", () => {
     expect(stdout).toContain(`true VERSION_MISMATCH mlx.node: ${file} was built from another version of this package`);
     expect(stdout).toContain("npm run setup");
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "of MLX's CUDA build finds NVIDIA's libraries in the folders that MLX_CUDA_PATH names, with what they need themselves",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "mlx-node-"));
+      const [own, theirs] = [join(folder, "some-cuda13"), join(folder, "nvidia")];
+      for (const each of [own, theirs]) mkdirSync(each);
+      const make = (file: string, source: string, ...flags: string[]): void => {
+        writeFileSync(join(folder, "source.c"), source);
+        execFileSync("gcc", ["-shared", "-fPIC", join(folder, "source.c"), "-o", file, `-L${theirs}`, "-Wl,--no-as-needed,--allow-shlib-undefined", ...flags]);
+      };
+      make(join(theirs, "libmxndeep.so.1"), "double deep(void) { return 7; }", "-Wl,-soname,libmxndeep.so.1");
+      make(join(theirs, "libmxnwide.so.13"), "double deep(void); double wide(void) { return deep(); }", "-Wl,-soname,libmxnwide.so.13", "-l:libmxndeep.so.1");
+      const file = join(own, "libmlxn.so");
+      make(file, "double wide(void); double mxn_abi(void) { return wide(); }", "-l:libmxnwide.so.13");
+      const found = await runScript(REPORT, { MLX_LIBRARY_PATH: file, MLX_CUDA_PATH: theirs });
+      expect(found.stdout).toContain(`VERSION_MISMATCH mlx.node: ${file} was built from another version of this package (its table is 7`);
+      const missing = await runScript(REPORT, { MLX_LIBRARY_PATH: file, MLX_CUDA_PATH: own });
+      expect(missing.stdout).toContain("true LIBRARY_NOT_FOUND");
+      expect(missing.stdout).toContain("NVIDIA's libmxnwide.so.13 is in none of LD_LIBRARY_PATH, MLX_CUDA_PATH");
+    },
+  );
 
   it("that may not be opened says what is needed", async () => {
     const { stdout } = await runScript(REPORT, { MLX_LIBRARY_PATH: undefined }, []);

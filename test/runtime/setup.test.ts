@@ -21,7 +21,7 @@ describe("node build/setup.mjs", () => {
     tools = join(copy, "tools");
     mkdirSync(tools);
     mkdirSync(join(copy, ".cache"));
-    for (const path of ["package.json", "package-lock.json", "build", "native", "src", ".cache/stamps"]) {
+    for (const path of ["package.json", "package-lock.json", "packages", "build", "native", "src", ".cache/stamps"]) {
       cpSync(join(root, path), join(copy, path), { recursive: true });
     }
     for (const path of ["node_modules", ".cache/wheel", ".cache/native"]) symlinkSync(join(root, path), join(copy, path));
