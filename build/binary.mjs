@@ -51,7 +51,7 @@ async function tryServer(/** @type {string} */ folder) {
     }
     const url = output.match(/listening on (\S+)/)?.[1];
     const answers = await Promise.all([1, 64, 300].map(async (n) => (await fetch(`${url}/product?n=${n}`)).json()));
-    for (const { n, mean } of answers) {
+    for (const { n, mean } of /** @type {{ n: number, mean: number }[]} */ (answers)) {
       if (!(mean > 0 && Math.abs(mean / n - 0.25) < (n === 1 ? 1 : 0.05))) throw new Error(`the mean for ${n} is ${mean}\n${output}`);
     }
     expectEqual("status for a bad n", (await fetch(`${url}/product?n=x`)).status, 400);

@@ -18,6 +18,7 @@ arrays([a.T, a.mT, ...a]);
 same<typeof a.toArray, <T = any>() => T>(true);
 same<typeof a.tolist, <T = any>() => T>(true);
 same<typeof a.item, <T = any>() => T>(true);
+same<typeof a.toJSON, () => unknown>(true);
 same<typeof a.toArrayAsync, <T = any>(options?: mx.AbortOption) => Promise<T>>(true);
 same<typeof a.itemAsync, <T = any>(options?: mx.AbortOption) => Promise<T>>(true);
 same<typeof a.toTypedArray, () => mx.ReadArray>(true);
