@@ -4,7 +4,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { buildNative, compiler as ownCompiler, FLAGS, nativeSources, runAll } from "../setup/native.mjs";
+import { buildNative, compiler as ownCompiler, FLAGS, nativeSources } from "../setup/native.mjs";
+import { compileObjects } from "../setup/objects.mjs";
 import { hashOf, platform, root, run, step } from "../setup/step.mjs";
 import { libraryOf } from "./targets.mjs";
 
@@ -22,20 +23,10 @@ const folderOf = (/** @type {string} */ target) => `.cache/release/build/${targe
 /** The path of the library that was built for a platform. */
 export const builtLibrary = (/** @type {Target} */ target) => `${folderOf(target.target)}/${libraryOf(target)}`;
 
-/**
- * Compiles native/ for another platform; gives the object files.
- * @param {Target} target
- */
-async function compileFor({ target, os, wheel, compiler }) {
-  const folder = folderOf(target);
+/** Compiles native/ for another platform; gives the object files. */
+function compileFor(/** @type {Target} */ { target, os, wheel, compiler }) {
   const flags = os === "darwin" ? DARWIN_FLAGS : [];
-  const sources = nativeSources();
-  await runAll(
-    sources.map((
-      source,
-    ) => [...compiler, ...FLAGS, "-O2", ...flags, `-I${wheel}/mlx/include`, "-Inative", "-c", `native/${source}`, "-o", `${folder}/${source}.o`]),
-  );
-  return sources.map((source) => `${folder}/${source}.o`);
+  return compileObjects([...compiler, ...FLAGS, "-O2", ...flags, `-I${wheel}/mlx/include`, "-Inative"], folderOf(target), nativeSources());
 }
 
 /** Links a library for Linux. */

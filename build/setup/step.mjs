@@ -1,8 +1,9 @@
 // Running one step of the set-up: skipped when what it depends on has not changed, with a line that says what happens.
 // @ts-check
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -22,6 +23,25 @@ export function run(/** @type {string} */ command, /** @type {string[]} */ args,
   if (error) throw error;
   if (status !== 0) throw new SetupError(`${command} ${args.join(" ")}\nfailed (exit ${status}):\n${stdout}${stderr}`);
   return stdout;
+}
+
+/** Runs the commands, as many at a time as there are processors. */
+export async function runAll(/** @type {string[][]} */ commands) {
+  const queue = [...commands];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [command = "", ...args] = next;
+      await new Promise((resolve, reject) => {
+        const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+        let output = "";
+        child.stdout.on("data", (data) => output += data);
+        child.stderr.on("data", (data) => output += data);
+        child.on("error", reject);
+        child.on("close", (status) => status === 0 ? resolve(undefined) : reject(new SetupError(`${next.join(" ")}\nfailed:\n${output}`)));
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
 /** Every file below the given paths, in a fixed order. */
