@@ -20,7 +20,7 @@ const { env, python } = environment();
 /** The commands that run the tests of a folder. */
 const SUITES = /** @type {Record<string, (folder: string) => string[]>} */ ({
   Node: (folder) => [NODE, "node_modules/vitest/vitest.mjs", "run", folder],
-  Bun: (folder) => [BUN, "test", folder],
+  Bun: (folder) => [BUN, "test", "--timeout", "60000", folder],
   Deno: (folder) => [DENO, "run", "-A", "node_modules/vitest/vitest.mjs", "run", folder],
 });
 
