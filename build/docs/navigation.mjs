@@ -17,7 +17,7 @@ const SECTIONS = [
   ["To the web", ["docs/streaming.md", "docs/react.md", "docs/recipes.md"]],
   ["In production", ["docs/packages.md", "docs/deployment.md"]],
   ["Reference", ["docs/operations.md", "docs/parity.md"]],
-  ["The project", ["CONTRIBUTING.md", "docs/upgrading-mlx.md", "docs/benchmarks.md"]],
+  ["The project", ["CONTRIBUTING.md", "docs/upgrading-mlx.md", "docs/benchmarks.md", "docs/simd.md"]],
 ];
 
 /** The title of the front page, whose heading is the package's name. */
