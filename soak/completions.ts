@@ -13,16 +13,20 @@ for (let from = 0; from < JOBS; from += IN_FLIGHT) {
   const jobs: Promise<void>[] = [];
   for (let i = from; i < from + IN_FLIGHT; i++) {
     const sum = mx.add(i, 1, streams[i % streams.length]);
-    jobs.push(mx.evalAsync(sum).then(() => {
-      completed[i]!++;
-      if (sum.item() !== i + 1) wrong++;
-      sum.dispose();
-    }));
+    jobs.push(
+      mx.evalAsync(sum).then(() => {
+        completed[i]!++;
+        if (sum.item() !== i + 1) wrong++;
+        sum.dispose();
+      }),
+    );
   }
   await Promise.all(jobs);
 }
 const took = performance.now() - started;
 const count = (times: (n: number) => boolean): number => completed.filter(times).length;
 const [lost, doubled] = [count((n) => n === 0), count((n) => n > 1)];
-console.log(`${JOBS} completions in ${(took / 1000).toFixed(1)} s (${(took / JOBS * 1000).toFixed(1)} us each): ${lost} lost, ${doubled} doubled, ${wrong} wrong`);
+console.log(
+  `${JOBS} completions in ${(took / 1000).toFixed(1)} s (${(took / JOBS * 1000).toFixed(1)} us each): ${lost} lost, ${doubled} doubled, ${wrong} wrong`,
+);
 if (lost + doubled + wrong > 0) throw new Error("a completion went wrong");

@@ -17,7 +17,9 @@ function random(below: number): number {
 
 const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
 const values: unknown[] = [NaN, -1, 2 ** 40, 1n << 70n, "x", null, undefined, {}, [], [[1], [2, 3]], () => 1, Symbol("s"), new Date(), mx.array([1, 2, 3])];
-const functions = Object.entries(mx).flatMap(([name, value]) => typeof value === "function" && /^[a-z]/.test(name) ? [value as (...args: unknown[]) => unknown] : []);
+const functions = Object.entries(mx).flatMap(([name, value]) =>
+  typeof value === "function" && /^[a-z]/.test(name) ? [value as (...args: unknown[]) => unknown] : []
+);
 // These wait, write or change the whole process.
 const spared = new Set<unknown>([mx.setDefaultDevice, mx.setDefaultStream, mx.setDeviceFallback, mx.setPrintoptions, mx.synchronize, mx.save, mx.savez]);
 
