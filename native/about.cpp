@@ -1,4 +1,4 @@
-// Which MLX it is that was loaded: for those who ask what is installed.
+#include "about.h"
 
 #include <dlfcn.h>
 
@@ -9,12 +9,15 @@
 
 namespace mxn {
 
-// Text: MLX's version, the file of libmlx, one a line.
-double call_about(Arguments& in) {
+std::string file_of(const void* symbol) {
   Dl_info info;
   char path[PATH_MAX];
-  bool found = dladdr(reinterpret_cast<const void*>(&mx::version), &info) != 0 && realpath(info.dli_fname, path) != nullptr;
-  in.thread().put_text(std::string(mx::version()) + "\n" + (found ? path : ""));
+  return dladdr(symbol, &info) != 0 && realpath(info.dli_fname, path) != nullptr ? path : "";
+}
+
+// Text: MLX's version, the file of libmlx, one a line.
+double call_about(Arguments& in) {
+  in.thread().put_text(std::string(mx::version()) + "\n" + file_of(reinterpret_cast<const void*>(&mx::version)));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 // Chooses the BLAS: OpenBLAS, which comes with this library, or what MLX_BLAS names.
 #include "blas.h"
 
+#include "about.h"
 #include "arguments.h"
 
 #ifdef __linux__
@@ -88,12 +89,6 @@ void* open_with_one_thread(const char* path) {
   return library;
 }
 
-std::string path_of(const void* function) {
-  Dl_info info;
-  char path[PATH_MAX];
-  return dladdr(function, &info) != 0 && realpath(info.dli_fname, path) != nullptr ? path : "";
-}
-
 int alone = 0;
 
 void lock_products() {
@@ -129,7 +124,7 @@ Blas open_blas(const char* path) {
     found.functions[i] = symbol<void>(library, prefix, NAMES[i]);
     if (found.functions[i] == nullptr) refuse(std::string("has no ") + NAMES[i]);
   }
-  found.path = path_of(found.functions[0]);
+  found.path = file_of(found.functions[0]);
   found.name = "other";
   if (auto* config = symbol<const char*()>(library, prefix, "openblas_get_config")) {
     found.name = "openblas";
@@ -146,7 +141,7 @@ Blas reference_blas(const std::string& reason) {
   // Past this library's own: libmlx's.
   for (int i = 0; i < BLAS_FUNCTIONS; i++) found.functions[i] = dlsym(RTLD_NEXT, NAMES[i]);
   found.name = "reference";
-  found.path = path_of(found.functions[0]);
+  found.path = file_of(found.functions[0]);
   found.reason = reason;
   return found;
 }

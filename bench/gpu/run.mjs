@@ -112,7 +112,7 @@ const STAGES = /** @type {Record<string, () => Promise<void>>} */ ({
       ["sum", 20_000, "sum(a, 0), dispose", 1e3],
       ["reshape", 20_000, "reshape(a, [2, 2]), dispose", 1e3],
       ["item", 200, "sum(add(a, b)).item()", 1e3],
-      ["chain", 50, "64 additions, computed", 1e3],
+      ["additions", 50, "64 additions, computed", 1e3],
     ]),
   matmul: () =>
     bench(

@@ -1,44 +1,18 @@
-// One side of the GPU's benchmark: runs the cases that bench/gpu/run.mjs names on standard input and answers with the
-// milliseconds of one repetition. worker.py is the same in Python.
+// One side of the GPU's benchmark: answers with the times of the cases that bench/gpu/run.mjs names. worker.py is the same in Python.
 
-import process from "node:process";
-import { createInterface } from "node:readline";
 import * as mx from "mlx.node";
-
-type Case = (n: number) => void;
-
-/** The cases by name; what a name says after a colon is its argument. */
-const CASES: Record<string, (argument: string) => Case> = {
-  device: () => () => {
-    if (mx.defaultDevice().type !== "gpu") throw new Error("the GPU is not the default device");
-  },
-  add: () => dispatch((a, b) => mx.add(a, b)),
-  addScalar: () => dispatch((a) => mx.add(a, 2)),
-  exp: () => dispatch((a) => mx.exp(a)),
-  sum: () => dispatch((a) => mx.sum(a, 0)),
-  reshape: () => dispatch((a) => mx.reshape(a, [2, 2])),
-  item: () => item,
-  chain: () => chain,
-  matmul: (argument) => products(argument),
-  oneStream: (argument) => jobs(Number(argument), 1),
-  twoStreams: (argument) => jobs(Number(argument), 2),
-};
+import { answer, type Case } from "../answer.ts";
+import { dispatchCases } from "../dispatch.ts";
 
 const a = mx.array([1, 2, 3, 4]);
 const b = mx.array([5, 6, 7, 8]);
 
-function dispatch(op: (a: mx.Array, b: mx.Array) => mx.Array): Case {
-  return (n) => {
-    for (let i = 0; i < n; i++) op(a, b).dispose();
-  };
-}
-
-function item(n: number): void {
-  for (let i = 0; i < n; i++) mx.tidy(() => mx.sum(mx.add(a, b)).item());
+function device(): void {
+  if (mx.defaultDevice().type !== "gpu") throw new Error("the GPU is not the default device");
 }
 
 /** 64 additions, one after another, computed together. */
-function chain(n: number): void {
+function additions(n: number): void {
   for (let i = 0; i < n; i++) {
     using last = repeated(a, 64, (x) => mx.add(x, b));
     mx.evaluate(last);
@@ -87,19 +61,11 @@ function jobs(size: number, count: number): Case {
   };
 }
 
-const made = new Map<string, Case>();
-
-for await (const line of createInterface({ input: process.stdin })) {
-  const [text, count] = line.split(" ") as [string, string];
-  if (!made.has(text)) {
-    made.clear();
-    const [name, argument] = text.split(":") as [string, string];
-    made.set(text, CASES[name]!(argument));
-  }
-  const n = Number(count);
-  const started = performance.now();
-  made.get(text)!(n);
-  process.stdout.write(`${(performance.now() - started) / n}\n`);
-  // A turn of the event loop, so that finalizers get theirs outside of what is timed.
-  await new Promise((resolve) => setTimeout(resolve, 0));
-}
+await answer({
+  ...dispatchCases,
+  device: () => device,
+  additions: () => additions,
+  matmul: products,
+  oneStream: (size) => jobs(Number(size), 1),
+  twoStreams: (size) => jobs(Number(size), 2),
+});

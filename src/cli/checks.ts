@@ -2,6 +2,7 @@
 // the middle of one: src/cli/probe.ts runs them in a process of their own.
 
 import process from "node:process";
+import { platform } from "mlx.node-native";
 import * as mx from "../../mod.ts";
 import { about } from "../core/about.ts";
 import { blasInfo } from "../core/blas.ts";
@@ -13,7 +14,7 @@ import { size } from "../native/pressure.ts";
 import { VERSION } from "../native/version.ts";
 import { eventLoop } from "./loop.ts";
 import { lock, manifest, packageFolder } from "./package.ts";
-import { hardware, hasNvidiaDriver, libc, olderThan, platform, systemName } from "./system.ts";
+import { hardware, hasNvidiaDriver, libc, olderThan, systemName } from "./system.ts";
 
 /** "warn" is what works but should be known; a "skip" is what could not be looked at because a check before it failed. */
 export type Status = "ok" | "warn" | "fail" | "skip";
@@ -83,8 +84,13 @@ function checkMlx(): Finding {
   return ok(`${version}, ${path}`, { mlx: version, libmlx: path });
 }
 
+/** The kinds of device that MLX can compute on. */
+function availableKinds(): mx.DeviceType[] {
+  return (["cpu", "gpu"] as const).filter((kind) => mx.isAvailable(kind));
+}
+
 function checkDevices(): Finding {
-  const kinds = (["cpu", "gpu"] as const).filter((kind) => mx.isAvailable(kind));
+  const kinds = availableKinds();
   const devices = kinds.flatMap((kind) => Array.from({ length: mx.deviceCount(kind) }, (_, index) => new mx.Device(kind, index)));
   const described = devices.map((device) => {
     const name = mx.deviceInfo(device).device_name;
@@ -102,7 +108,7 @@ function checkDevices(): Finding {
     detail,
     facts,
     advice:
-      "This machine has an NVIDIA GPU that the MLX in use cannot compute with: install its build for CUDA 13, and NVIDIA's libraries; README.md says how.",
+      "This machine has an NVIDIA GPU that the MLX in use cannot compute with: install its build for CUDA 13, and NVIDIA's libraries; docs/packages.md says how.",
   };
 }
 
@@ -121,7 +127,7 @@ function checkBlas(): Finding {
 
 function checkComputation(): Finding {
   const wrong: string[] = [];
-  const kinds = (["cpu", "gpu"] as const).filter((kind) => mx.isAvailable(kind));
+  const kinds = availableKinds();
   for (const kind of kinds) {
     mx.tidy(() => {
       const a = mx.array([[1, 2], [3, 4]]);

@@ -5,9 +5,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem } from "node:os";
 import process from "node:process";
 
-/** The platform, as packages are named after it. */
-export const platform: string = `${process.platform}-${process.arch}`;
-
 /** The C library of a Linux system. */
 export interface Libc {
   readonly family: "glibc" | "musl" | "unknown";

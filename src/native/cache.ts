@@ -1,7 +1,7 @@
 // The folder of the user in which `mlx.node setup` builds the native library, and where it is then found.
 
 import { isAbsolute, join } from "node:path";
-import process from "node:process";
+import { platform } from "mlx.node-native";
 import { VERSION } from "./version.ts";
 
 /**
@@ -19,5 +19,5 @@ export function cacheFolder(env: (name: string) => string | undefined): string |
 
 /** The folder below {@link cacheFolder} for the library of this platform. */
 export function libraryFolder(cache: string): string {
-  return join(cache, "native", `${process.platform}-${process.arch}`);
+  return join(cache, "native", platform);
 }

@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync }
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { platform } from "mlx.node-native";
 import { packageFolder } from "../package.ts";
-import { platform } from "../system.ts";
 import { Progress } from "../terminal.ts";
 
 interface Recipe {
@@ -22,11 +22,6 @@ function recipe(): Recipe & { flags: readonly string[] } {
     flags: readonly string[];
   };
   return { flags, ...(process.platform === "darwin" ? darwin : linux) };
-}
-
-/** The file name of the library. */
-export function libraryFile(): string {
-  return recipe().file;
 }
 
 /** The compiler that is used; throws where it is missing. */

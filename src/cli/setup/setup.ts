@@ -4,11 +4,12 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { file as library, platform } from "mlx.node-native";
 import { cacheFolder, libraryFolder } from "../../native/cache.ts";
 import { lock, type Wheel } from "../package.ts";
 import { runChecks } from "../probe.ts";
-import { libc, platform } from "../system.ts";
-import { compile, findCompiler, libraryFile } from "./compile.ts";
+import { libc } from "../system.ts";
+import { compile, findCompiler } from "./compile.ts";
 import { checkWheel, download, sha256Of } from "./download.ts";
 import { addressOf, findWheel, PYPI } from "./index.ts";
 import { exclusively } from "./lock.ts";
@@ -60,8 +61,8 @@ export async function setup(self: string, { index, wheel: files = [], force = fa
   if (cache === undefined) throw new Error("HOME is not set: there is no folder to build in. Set it, or XDG_CACHE_HOME");
   const folder = libraryFolder(cache);
   const needed = neededWheels();
-  if (!force && existsSync(join(folder, libraryFile())) && await works(self, folder, true) === "") {
-    console.log(`${join(folder, libraryFile())} is up to date; --force builds it again`);
+  if (!force && existsSync(join(folder, library)) && await works(self, folder, true) === "") {
+    console.log(`${join(folder, library)} is up to date; --force builds it again`);
     return 0;
   }
   // First of all: what cannot end well should not begin with a download.
@@ -79,7 +80,7 @@ export async function setup(self: string, { index, wheel: files = [], force = fa
   });
   const broken = await works(self, folder, false);
   if (broken !== "") throw new Error(`the library was built, but does not work:\n${broken}`);
-  console.log(`Done: ${join(folder, libraryFile())} works. mlx.node finds it where no package for ${platform} is installed.`);
+  console.log(`Done: ${join(folder, library)} works. mlx.node finds it where no package for ${platform} is installed.`);
   return 0;
 
   async function fetchInto(target: string, wheel: Wheel, file: string | undefined): Promise<void> {
