@@ -5,6 +5,7 @@ import process from "node:process";
 import * as mx from "mlx.node";
 import { eventStreamResponse, parseFrames } from "mlx.node/streaming";
 import { serve } from "../test/streaming/serve.ts";
+import { median } from "./resident.ts";
 
 const WARM_UP = 5000;
 const CONNECTIONS = 10_000;
@@ -39,7 +40,6 @@ async function client(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: AT_ONCE }, client));
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 const part = (from: number, to: number): number => median(rss.slice(from * rss.length, to * rss.length));
 const growth = part(0.75, 1) / part(0, 0.25) - 1;
 const course = [0.05, 0.2, 0.4, 0.6, 0.8, 0.95].map((at) => part(at - 0.05, at + 0.05).toFixed(0));

@@ -5,7 +5,8 @@ import process from "node:process";
 const MIB = 1 << 20;
 const WARM_UP = 0.2;
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+/** The one in the middle. */
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /**
  * Runs steps for some seconds and reports the resident size: the first fifth of the time is warm-up, and what grew is the

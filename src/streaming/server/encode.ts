@@ -6,7 +6,7 @@ import { isTypedArray } from "../../core/scalar.ts";
 import { childrenOf } from "../../core/structure.ts";
 import { astype } from "../../generated/ops.ts";
 import { MlxError, wrongType } from "../../native/errors.ts";
-import { type DataFrame, type Frame, type JsonValue, type MetadataFrame, MOST_ID_BYTES } from "../frames.ts";
+import { type DataFrame, type Frame, HEAD_BYTES, type JsonValue, type MetadataFrame, MOST_ID_BYTES } from "../frames.ts";
 import { DataChunk, headBytes } from "./chunk.ts";
 import { describeTensor, evaluated, ownHandle, piecesOf, smallBytes, type Tensor } from "./read.ts";
 import { jsonElements, jsonNumber } from "./values.ts";
@@ -93,7 +93,7 @@ async function* tensorFrames(
 ): AsyncGenerator<Frame, void, undefined> {
   const { shape, dtype, size, bytes } = describeTensor(tensor);
   const head = headBytes(tensorId);
-  if (head - 16 > MOST_ID_BYTES || tensorId === "") {
+  if (head - HEAD_BYTES > MOST_ID_BYTES || tensorId === "") {
     throw new MlxError("INVALID_ARGUMENT", "streaming", `a tensor's name must have 1 to ${MOST_ID_BYTES} bytes`);
   }
   const itemBytes = size === 0 ? 1 : bytes / size;
