@@ -19,7 +19,7 @@ const PYTHON_BUNDLE = `${OUT}/python`;
 
 /** Packages of node_modules that only development needs, and second copies of the runtimes. */
 const LEFT_OUT = [
-  ...["@deno", "@oven", "@types", "@typescript", "@oxc-project", "@esbuild", "typescript", "playwright-core", "react-dom", "react-dom-18", "hono", "csstype"],
+  ...["@deno", "@oven", "@types", "@typescript", "@oxc-project", "@esbuild", "typescript", "playwright-core", "react-dom", "react-dom-18", "csstype"],
   ...["bun/bin/bunx.exe", "*.map", "*.d.ts", "*.d.mts", "*.md", "*musl*"],
 ];
 
@@ -70,10 +70,10 @@ function pack(name, tar, input = "") {
   writeFileSync(join(root, OUT, `${name}.sha256`), spawnSync("sha256sum", parts, { cwd: join(root, OUT), encoding: "utf8" }).stdout);
 }
 
-/** The files of the repository, without what only development needs. */
+/** The files of the repository, without CI and the tests of set-up, which need what it fetches. */
 function ownFiles() {
   const files = run("git", ["ls-files", "--cached", "--others", "--exclude-standard"]).trim().split("\n");
-  return files.filter((file) => existsSync(join(root, file)) && !/^(native\/|\.ci|docs\/)/.test(file));
+  return files.filter((file) => existsSync(join(root, file)) && !/^(\.ci|test\/runtime\/setup\.)/.test(file));
 }
 
 try {
@@ -90,6 +90,7 @@ try {
       `--transform=s,^${process.execPath.slice(1)}$,runtimes/node,`,
       BUNDLE,
       PYTHON_BUNDLE,
+      `.cache/wheel/openblas-${platform}`,
       "node_modules",
       "--directory=/",
       process.execPath.slice(1),
