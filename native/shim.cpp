@@ -6,6 +6,7 @@
 
 #include "arguments.h"
 #include "callbacks.h"
+#include "cpu/kernels.h"
 #include "dispatch.h"
 #include "evaluate.h"
 #include "frame.h"
@@ -58,6 +59,7 @@ double mxn_open() {
     adopt_default_streams();
     settle_memory_size();
     set_default_cache_limit();
+    install_kernels();
     // As Python prints them.
     mx::get_global_formatter().capitalize_bool = true;
     static std::once_flag guarded_exit;

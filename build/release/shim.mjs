@@ -4,8 +4,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { buildNative, compiler as ownCompiler, FLAGS, nativeSources } from "../setup/native.mjs";
-import { compileObjects } from "../setup/objects.mjs";
+import { buildNative, compileNative, compiler as ownCompiler, nativeSources } from "../setup/native.mjs";
 import { hashOf, platform, root, run, step } from "../setup/step.mjs";
 import { libraryOf } from "./targets.mjs";
 
@@ -25,8 +24,8 @@ export const builtLibrary = (/** @type {Target} */ target) => `${folderOf(target
 
 /** Compiles native/ for another platform; gives the object files. */
 function compileFor(/** @type {Target} */ { target, os, wheel, compiler }) {
-  const flags = os === "darwin" ? DARWIN_FLAGS : [];
-  return compileObjects([...compiler, ...FLAGS, "-O2", ...flags, `-I${wheel}/mlx/include`, "-Inative"], folderOf(target), nativeSources());
+  const flags = ["-O2", ...(os === "darwin" ? DARWIN_FLAGS : [])];
+  return compileNative(target, { command: compiler, flags, wheel, folder: folderOf(target) });
 }
 
 /** Links a library for Linux. */

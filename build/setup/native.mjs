@@ -1,4 +1,4 @@
-// Builds the shim, native/*.cpp, against MLX's headers.
+// Builds the shim, the C++ files of native/, against MLX's headers.
 // @ts-check
 import { mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { compileObjects } from "./objects.mjs";
 import { hashOf, platform, root, run, step } from "./step.mjs";
 
 const wheel = `.cache/wheel/${platform}`;
-export const { flags: FLAGS, ...systems } = JSON.parse(readFileSync(join(root, "native/build.json"), "utf8"));
+const { flags: FLAGS, loops: LOOPS, ...systems } = JSON.parse(readFileSync(join(root, "native/build.json"), "utf8"));
 /** @type {{ compiler: string, file: string, link: string[] }} */
 const system = process.platform === "darwin" ? systems.darwin : systems.linux;
 const file = system.file;
@@ -19,9 +19,26 @@ export const compiler = process.env.CXX ?? system.compiler;
 const MISSING =
   `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
 
-/** The C++ files of native/. */
+/** The C++ files of native/, by their paths in it. */
 export function nativeSources() {
-  return readdirSync(join(root, "native")).filter((entry) => entry.endsWith(".cpp"));
+  return readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".cpp"));
+}
+
+/** The flags of a C++ file, for a processor by Node's name. */
+function flagsOf(/** @type {string} */ source, /** @type {string} */ processor) {
+  return source.startsWith("cpu/loops/") ? [...FLAGS, ...LOOPS.flags, ...(LOOPS[processor] ?? [])] : FLAGS;
+}
+
+/**
+ * Compiles native/ for a platform, such as linux-x64; gives the paths of the objects.
+ * @param {string} target
+ * @param {{ command: string[], flags: string[], wheel: string, folder: string }} build The compiler and flags of its own, where MLX's wheel is, and
+ *   where the objects go.
+ */
+export function compileNative(target, { command, flags, wheel, folder }) {
+  const processor = target.split("-")[1] ?? "";
+  const sources = nativeSources().map((source) => ({ source, flags: [...flags, ...flagsOf(source, processor)] }));
+  return compileObjects([...command, `-I${wheel}/mlx/include`, "-Inative"], folder, sources);
 }
 
 /**
@@ -39,7 +56,7 @@ export async function buildNative({ name = "shim", folder = `.cache/native/${pla
     async work() {
       run(compiler, ["--version"], { missing: MISSING });
       mkdirSync(join(root, folder), { recursive: true });
-      const objects = await compileObjects([compiler, ...FLAGS, ...flags, `-I${wheel}/mlx/include`, "-Inative"], folder, nativeSources());
+      const objects = await compileNative(platform, { command: [compiler], flags, wheel, folder });
       run(compiler, [...flags, "-shared", ...objects, "-o", `${library}.new`, `-L${wheel}/mlx/lib`, "-lmlx", ...LINK]);
       // In one go: a process that has the old library open keeps it.
       renameSync(join(root, `${library}.new`), join(root, library));

@@ -1,0 +1,75 @@
+// Functions of one number: MLX's operations with the loops of this library.
+#include "kernels.h"
+
+#include <utility>
+
+#include "mlx/backend/common/unary.h"
+#include "mlx/backend/cpu/encoder.h"
+#include "mlx/mlx.h"
+
+namespace mxn {
+
+namespace {
+
+const loops::Elementwise* table = nullptr;
+
+// What MLX has for class P.
+template <typename P>
+EvalCpu of_mlx = nullptr;
+
+// The loop for what a primitive computes, by its state; null where that is MLX's to do.
+const loops::Maps* of_sqrt(const mx::Primitive& primitive) {
+  return static_cast<const mx::Sqrt&>(primitive).state() ? &table->rsqrt : &table->sqrt;
+}
+
+const loops::Maps* of_log(const mx::Primitive& primitive) {
+  return static_cast<const mx::Log&>(primitive).state() == mx::Log::e ? &table->log : nullptr;
+}
+
+template <loops::Maps loops::Elementwise::*member>
+const loops::Maps* always(const mx::Primitive&) {
+  return &(table->*member);
+}
+
+void map(loops::Map loop, const mx::array& in, mx::array& out, mx::Stream s) {
+  mx::set_unary_output_data(in, out);
+  auto& encoder = mx::cpu::get_command_encoder(s);
+  encoder.set_input_array(in);
+  encoder.set_output_array(out);
+  encoder.dispatch([loop, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
+    loop(in.data<char>(), out.data<char>(), in.data_size());
+  });
+}
+
+template <typename P, const loops::Maps* (*chosen)(const mx::Primitive&)>
+void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
+  const mx::array& in = inputs[0];
+  loops::Format format = format_of(in.dtype());
+  const loops::Maps* maps = chosen(*primitive);
+  if (maps == nullptr || format == loops::FORMATS || in.dtype() != out.dtype() || !in.flags().contiguous) return of_mlx<P>(primitive, inputs, out);
+  map((*maps)[format], in, out, primitive->stream());
+}
+
+template <typename P, const loops::Maps* (*chosen)(const mx::Primitive&)>
+bool install(const char* name, const mx::array& example) {
+  of_mlx<P> = override_eval_cpu(name, example, eval<P, chosen>);
+  return of_mlx<P> != nullptr;
+}
+
+} // namespace
+
+bool install_elementwise(const loops::Elementwise& loops) {
+  using E = loops::Elementwise;
+  table = &loops;
+  mx::array x(1.0f);
+  mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
+  return install<mx::Exp, always<&E::exp>>("Exp", mx::exp(x, s)) && install<mx::Sigmoid, always<&E::sigmoid>>("Sigmoid", mx::sigmoid(x, s)) &&
+      install<mx::Tanh, always<&E::tanh>>("Tanh", mx::tanh(x, s)) && install<mx::Erf, always<&E::erf>>("Erf", mx::erf(x, s)) &&
+      install<mx::ErfInv, always<&E::erfinv>>("ErfInv", mx::erfinv(x, s)) && install<mx::Log, of_log>("Log", mx::log(x, s)) &&
+      install<mx::Log1p, always<&E::log1p>>("Log1p", mx::log1p(x, s)) && install<mx::Sin, always<&E::sin>>("Sin", mx::sin(x, s)) &&
+      install<mx::Cos, always<&E::cos>>("Cos", mx::cos(x, s)) && install<mx::Sqrt, of_sqrt>("Sqrt", mx::sqrt(x, s)) &&
+      install<mx::Floor, always<&E::floor>>("Floor", mx::floor(x, s)) && install<mx::Ceil, always<&E::ceil>>("Ceil", mx::ceil(x, s)) &&
+      install<mx::Round, always<&E::round>>("Round", mx::round(x, s));
+}
+
+} // namespace mxn

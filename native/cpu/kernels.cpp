@@ -1,0 +1,49 @@
+#include "kernels.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#include "arguments.h"
+
+namespace mxn {
+
+namespace {
+
+std::once_flag once;
+bool installed = false;
+
+bool processor_has_vectors() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+#else
+  return true;
+#endif
+}
+
+bool wanted() {
+  const char* choice = std::getenv("MLX_KERNELS");
+  return choice == nullptr || std::strcmp(choice, "reference") != 0;
+}
+
+} // namespace
+
+void install_kernels() {
+#ifdef __linux__
+  std::call_once(once, [] {
+    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr;
+    if (!compiled || !processor_has_vectors() || !wanted()) return;
+    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise);
+  });
+#endif
+}
+
+const char* kernels_in_use() {
+#ifdef __x86_64__
+  return installed ? "avx2" : "reference";
+#else
+  return installed ? "neon" : "reference";
+#endif
+}
+
+} // namespace mxn

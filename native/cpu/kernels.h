@@ -1,0 +1,27 @@
+// Kernels of this library in the place of MLX's own on a Linux CPU. MLX's are compiled there for the oldest processors, without vectors worth the
+// name; ours take AVX2 or NEON, and are left out where a processor has neither or MLX_KERNELS is `reference`.
+#pragma once
+
+#include "override.h"
+#include "loops/loops.h"
+
+namespace mxn {
+
+// Puts them in place, the first time it is called.
+void install_kernels();
+
+// The vectors that they use, "avx2" or "neon"; "reference" where MLX's own compute.
+const char* kernels_in_use();
+
+// How the loops call a dtype; FORMATS for one that they do not know.
+inline loops::Format format_of(mx::Dtype dtype) {
+  if (dtype == mx::float32) return loops::FLOAT32;
+  if (dtype == mx::float16) return loops::FLOAT16;
+  return dtype == mx::bfloat16 ? loops::BFLOAT16 : loops::FORMATS;
+}
+
+// Each overrides what its file is about; false where the system does not allow it.
+bool install_elementwise(const loops::Elementwise& loops);
+bool install_rowwise(const loops::Rowwise& loops);
+
+} // namespace mxn
