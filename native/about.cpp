@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "arguments.h"
+#include "cpu/kernels.h"
 
 namespace mxn {
 
@@ -15,9 +16,14 @@ std::string file_of(const void* symbol) {
   return dladdr(symbol, &info) != 0 && realpath(info.dli_fname, path) != nullptr ? path : "";
 }
 
-// Text: MLX's version, the file of libmlx, one a line.
+// Text: MLX's version, the file of libmlx, whose kernels compute on the CPU, one a line.
 double call_about(Arguments& in) {
-  in.thread().put_text(std::string(mx::version()) + "\n" + file_of(reinterpret_cast<const void*>(&mx::version)));
+#ifdef __linux__
+  const char* kernels = kernels_in_use();
+#else
+  const char* kernels = "accelerate";
+#endif
+  in.thread().put_text(std::string(mx::version()) + "\n" + file_of(reinterpret_cast<const void*>(&mx::version)) + "\n" + kernels);
   return 0;
 }
 

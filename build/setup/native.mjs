@@ -19,13 +19,15 @@ export const compiler = process.env.CXX ?? system.compiler;
 const MISSING =
   `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
 
-/** The C++ files of native/, by their paths in it. */
-export function nativeSources() {
-  return readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".cpp"));
+/** The C++ files of native/ for a platform, by their paths in it. What is in cpu/ is Linux's: macOS has Accelerate. */
+export function nativeSources(target = platform) {
+  const paths = readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".cpp")).sort();
+  return paths.filter((path) => target.startsWith("linux") || !path.startsWith("cpu/"));
 }
 
-/** The flags of a C++ file, for a processor by Node's name. */
-function flagsOf(/** @type {string} */ source, /** @type {string} */ processor) {
+/** The flags of a C++ file. */
+function flagsOf(/** @type {string} */ source, /** @type {string} */ target) {
+  const [, processor = ""] = target.split("-");
   return source.startsWith("cpu/loops/") ? [...FLAGS, ...LOOPS.flags, ...(LOOPS[processor] ?? [])] : FLAGS;
 }
 
@@ -36,8 +38,7 @@ function flagsOf(/** @type {string} */ source, /** @type {string} */ processor) 
  *   where the objects go.
  */
 export function compileNative(target, { command, flags, wheel, folder }) {
-  const processor = target.split("-")[1] ?? "";
-  const sources = nativeSources().map((source) => ({ source, flags: [...flags, ...flagsOf(source, processor)] }));
+  const sources = nativeSources(target).map((source) => ({ source, flags: [...flags, ...flagsOf(source, target)] }));
   return compileObjects([...command, `-I${wheel}/mlx/include`, "-Inative"], folder, sources);
 }
 

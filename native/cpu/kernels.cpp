@@ -29,13 +29,11 @@ bool wanted() {
 } // namespace
 
 void install_kernels() {
-#ifdef __linux__
   std::call_once(once, [] {
     bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr;
     if (!compiled || !processor_has_vectors() || !wanted()) return;
     installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise);
   });
-#endif
 }
 
 const char* kernels_in_use() {

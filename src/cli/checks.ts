@@ -80,8 +80,8 @@ function checkLibrary(): Finding {
 }
 
 function checkMlx(): Finding {
-  const { version, path } = about();
-  return ok(`${version}, ${path}`, { mlx: version, libmlx: path });
+  const { version, path, kernels } = about();
+  return ok(`${version}, ${path}; kernels on the CPU: ${kernels}`, { mlx: version, libmlx: path, kernels });
 }
 
 /** The kinds of device that MLX can compute on. */

@@ -49,7 +49,7 @@ describe("mlx.node doctor", () => {
     expect(checks.runtime!.detail.toLowerCase()).toContain(runtime);
     expect(checks.calls!.detail).toBe(native().ffi.name);
     expect(checks.library!.detail).toBe(`${native().path} (MLX_LIBRARY_PATH)`);
-    expect(checks.mlx!.detail).toMatch(/^0\.32\.4, \/.*libmlx\.(so|dylib)$/);
+    expect(checks.mlx!.detail).toMatch(/^0\.32\.4, \/.*libmlx\.(so|dylib); kernels on the CPU: \w+$/);
     expect(checks.devices!.detail).toContain("cpu");
   }, TIMEOUT);
 
