@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <sstream>
+#include <type_traits>
 
 #include "arguments.h"
 #include "evaluate.h"
@@ -115,40 +116,79 @@ double read_array(Thread& thread, double handle, void* to, double length) {
   return 0;
 }
 
-// The value of an evaluated one-element array in slot 0 (64-bit integers: high and low half; complex: both parts).
-double call_item(Arguments& in) {
-  const mx::array a = in.thread().handles.get(in.handle());
-  if (a.size() != 1) {
-    std::ostringstream text;
-    text << "only an array of one element has a single value, this one has shape " << a.shape();
-    throw std::invalid_argument(text.str());
-  }
-  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-  double* out = in.thread().frame;
-  auto put64 = [&](uint64_t value) {
-    out[0] = static_cast<double>(value >> 32);
-    out[1] = static_cast<double>(value & 0xffffffff);
-  };
+namespace {
+
+// Numbers of the frame that the values of one array may take.
+constexpr size_t MOST_VALUES = 1024;
+
+// The elements in row-major order, each made into numbers by `put`, which gives where the next go.
+template <typename T, typename Put>
+void put_elements(const mx::array& a, double* to, Put put) {
+  const T* from = a.data<T>();
+  for_each_element(a, [&](int64_t offset) { to = put(to, from[offset]); });
+}
+
+template <typename T>
+void put_numbers(const mx::array& a, double* to) {
+  put_elements<T>(a, to, [](double* to, T value) {
+    if constexpr (sizeof(T) == 2 && !std::is_integral_v<T>) *to = static_cast<float>(value);
+    else *to = static_cast<double>(value);
+    return to + 1;
+  });
+}
+
+double* put_halves(double* to, uint64_t value) {
+  to[0] = static_cast<double>(value >> 32);
+  to[1] = static_cast<double>(value & 0xffffffff);
+  return to + 2;
+}
+
+// 64-bit integers as high and low half, complex numbers as both parts.
+void put_values(const mx::array& a, double* to) {
   switch (a.dtype()) {
-    case mx::bool_: out[0] = *a.data<bool>(); break;
-    case mx::uint8: out[0] = *a.data<uint8_t>(); break;
-    case mx::uint16: out[0] = *a.data<uint16_t>(); break;
-    case mx::uint32: out[0] = *a.data<uint32_t>(); break;
-    case mx::uint64: put64(*a.data<uint64_t>()); break;
-    case mx::int8: out[0] = *a.data<int8_t>(); break;
-    case mx::int16: out[0] = *a.data<int16_t>(); break;
-    case mx::int32: out[0] = *a.data<int32_t>(); break;
-    case mx::int64: put64(static_cast<uint64_t>(*a.data<int64_t>())); break;
-    case mx::float16: out[0] = static_cast<float>(*a.data<mx::float16_t>()); break;
-    case mx::float32: out[0] = *a.data<float>(); break;
-    case mx::float64: out[0] = *a.data<double>(); break;
-    case mx::bfloat16: out[0] = static_cast<float>(*a.data<mx::bfloat16_t>()); break;
+    case mx::bool_: return put_numbers<bool>(a, to);
+    case mx::uint8: return put_numbers<uint8_t>(a, to);
+    case mx::uint16: return put_numbers<uint16_t>(a, to);
+    case mx::uint32: return put_numbers<uint32_t>(a, to);
+    case mx::uint64: return put_elements<uint64_t>(a, to, put_halves);
+    case mx::int8: return put_numbers<int8_t>(a, to);
+    case mx::int16: return put_numbers<int16_t>(a, to);
+    case mx::int32: return put_numbers<int32_t>(a, to);
+    case mx::int64: return put_elements<int64_t>(a, to, [](double* to, int64_t value) { return put_halves(to, static_cast<uint64_t>(value)); });
+    case mx::float16: return put_numbers<mx::float16_t>(a, to);
+    case mx::float32: return put_numbers<float>(a, to);
+    case mx::float64: return put_numbers<double>(a, to);
+    case mx::bfloat16: return put_numbers<mx::bfloat16_t>(a, to);
     case mx::complex64:
-      out[0] = a.data<mx::complex64_t>()->real();
-      out[1] = a.data<mx::complex64_t>()->imag();
-      break;
+      return put_elements<mx::complex64_t>(a, to, [](double* to, mx::complex64_t value) {
+        to[0] = value.real();
+        to[1] = value.imag();
+        return to + 2;
+      });
   }
-  return 0;
+}
+
+} // namespace
+
+// Computes an array. Slot 0: the dtype; 1: the number of dimensions; 2: the first slot of its values, 0 when they are too many; from 3: the
+// shape, and then the values. Gives the bytes that are held, as evaluating does.
+double call_values(Arguments& in) {
+  Thread& thread = in.thread();
+  double handle = in.handle();
+  evaluate_handles(thread, {handle});
+  const mx::array a = thread.handles.get(handle);
+  double* out = thread.frame;
+  out[0] = static_cast<double>(static_cast<int>(a.dtype().val()));
+  out[1] = static_cast<double>(a.ndim());
+  std::copy(a.shape().begin(), a.shape().end(), out + 3);
+  size_t wide = a.dtype() == mx::int64 || a.dtype() == mx::uint64 || a.dtype() == mx::complex64 ? 2 : 1;
+  bool fit = wide * a.size() <= MOST_VALUES;
+  out[2] = fit ? static_cast<double>(3 + a.ndim()) : 0;
+  if (fit) {
+    std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+    put_values(a, out + 3 + a.ndim());
+  }
+  return held(thread);
 }
 
 // Slot 0: the dtype; from slot 1: the shape. Gives the number of dimensions.

@@ -250,7 +250,14 @@ static bool has_tracer(const std::vector<mx::array>& arrays) {
   return std::any_of(arrays.begin(), arrays.end(), [](const mx::array& each) { return each.is_tracer(); });
 }
 
+// Whether there is nothing to do, as when a value is read again.
+static bool is_computed(const std::vector<mx::array>& outputs) {
+  std::lock_guard<std::recursive_mutex> lock(mlx_lock());
+  return std::all_of(outputs.begin(), outputs.end(), [](const mx::array& each) { return each.status() == mx::array::Status::available && !each.is_tracer(); });
+}
+
 static void compute(const std::vector<mx::array>& outputs) {
+  if (is_computed(outputs)) return;
   Counted counted(computing);
   if (in_trace()) {
     std::lock_guard<std::recursive_mutex> lock(mlx_lock());

@@ -14,7 +14,7 @@ export const CALLS: readonly string[] = [
   "first_fallback",
   "device_count",
   "device_info",
-  "item",
+  "values",
   "describe",
   "strides",
   "print",

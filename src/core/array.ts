@@ -4,9 +4,9 @@
 import * as op from "../generated/opcodes.ts";
 import { MlxError } from "../native/errors.ts";
 import { begin, call, check, free, put, putList, read, slot, slotList, text, write } from "../native/frame.ts";
-import { evaluateHandles, evaluateHandlesAsync } from "../native/jobs.ts";
+import { evaluateHandles, evaluateHandlesAsync, evaluateIntoFrame } from "../native/jobs.ts";
 import { type AbortOption, signalOf } from "./abort.ts";
-import { noteWritten } from "../native/pressure.ts";
+import { noteHeld, noteWritten } from "../native/pressure.ts";
 import type { ArrayLike } from "./arguments.ts";
 import { type Dtype, type DtypeKey, type DtypeLike, DTYPES } from "./dtype.ts";
 import { makeArray } from "./creation.ts";
@@ -15,7 +15,7 @@ import { display } from "./display.ts";
 import { backUp, forget } from "./finalizers.ts";
 import { noteMade, releaseFromScopes, whyDisposed } from "./scope.ts";
 import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
-import { allocate, type Elements, type ReadArray, toFloat32, toNested, withoutBigInts, withShape } from "./values.ts";
+import { allocate, type Elements, type ReadArray, toFloat32, toNested, valueAt, withoutBigInts, withShape } from "./values.ts";
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const DISPLAY = Symbol.for("Jupyter.display");
@@ -25,6 +25,28 @@ interface Description {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly size: number;
+}
+
+function description(dtype: Dtype, shape: number[]): Description {
+  let size = 1;
+  for (const dimension of shape) size *= dimension;
+  return { dtype, shape, size };
+}
+
+/** Element `index` of the values that are in the frame from slot `from` on. */
+function slotValue(dtype: DtypeKey, from: number, index: number): Scalar {
+  switch (dtype) {
+    case "bool":
+      return slot(from + index) !== 0;
+    case "complex64":
+      return { re: slot(from + 2 * index), im: slot(from + 2 * index + 1) };
+    case "int64":
+      return BigInt.asIntN(64, BigInt(slot(from + 2 * index)) << 32n | BigInt(slot(from + 2 * index + 1)));
+    case "uint64":
+      return BigInt(slot(from + 2 * index)) << 32n | BigInt(slot(from + 2 * index + 1));
+    default:
+      return slot(from + index);
+  }
 }
 
 /**
@@ -157,8 +179,7 @@ export class Array extends IndexMethods {
       begin(0);
       put(this.handle);
       const ndim = check(name, call(op.DESCRIBE));
-      const shape = slotList(ndim, 1);
-      this.#description = { dtype: DTYPES[slot(0)]!, shape, size: shape.reduce((size, dimension) => size * dimension, 1) };
+      this.#description = description(DTYPES[slot(0)]!, slotList(ndim, 1));
     }
     return this.#description;
   }
@@ -196,23 +217,21 @@ export class Array extends IndexMethods {
     return data;
   }
 
+  /** What `take` makes of the array's values when they are few: it is told the slot of the first, or 0, and must make no call. Computes the array. */
+  #values<T>(name: string, take: (from: number, description: Description) => T): T {
+    if (this.handle < 1) throw disposedError(name, this);
+    const held = evaluateIntoFrame(name, this.handle);
+    this.#description ??= description(DTYPES[slot(0)]!, slotList(slot(1), 3));
+    const taken = take(slot(2), this.#description);
+    noteHeld(held);
+    return taken;
+  }
+
   #item(name: string): Scalar {
-    const { dtype } = this.#describe(name);
-    begin(0);
-    put(this.handle);
-    check(name, call(op.ITEM));
-    switch (dtype.key) {
-      case "bool":
-        return slot(0) !== 0;
-      case "complex64":
-        return { re: slot(0), im: slot(1) };
-      case "int64":
-        return BigInt.asIntN(64, BigInt(slot(0)) << 32n | BigInt(slot(1)));
-      case "uint64":
-        return BigInt(slot(0)) << 32n | BigInt(slot(1));
-      default:
-        return slot(0);
-    }
+    return this.#values(name, (from, { dtype, size, shape }) => {
+      if (size === 1) return slotValue(dtype.key, from, 0);
+      throw new MlxError("INVALID_ARGUMENT", name, `only an array of one element has a single value, this one has shape [${shape.join(", ")}]`);
+    });
   }
 
   /**
@@ -230,13 +249,18 @@ export class Array extends IndexMethods {
    */
   // deno-lint-ignore no-explicit-any
   toArray<T = any>(): T {
-    this.#evaluate("toArray");
     return this.#nested("toArray") as T;
   }
 
   #nested(name: string): NestedValues {
+    const nested = this.#values(
+      name,
+      (from, { shape, dtype }) => from > 0 ? toNested(shape, (index) => slotValue(dtype.key, from, index)) : undefined,
+    );
+    if (nested !== undefined) return nested;
     const { shape, dtype } = this.#describe(name);
-    return toNested(this.#read(name), shape, dtype.key);
+    const data = this.#read(name);
+    return toNested(shape, (index) => valueAt(data, dtype.key, index));
   }
 
   /** The same as {@link Array.toArray}, by Python's name. */
@@ -257,7 +281,6 @@ export class Array extends IndexMethods {
    * ```
    */
   toJSON(): unknown {
-    this.#evaluate("toJSON");
     return withoutBigInts(this.#nested("toJSON"));
   }
 
@@ -316,7 +339,6 @@ export class Array extends IndexMethods {
    */
   // deno-lint-ignore no-explicit-any
   item<T = any>(): T {
-    this.#evaluate("item");
     return this.#item("item") as T;
   }
 

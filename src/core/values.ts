@@ -263,17 +263,17 @@ export function withShape(op: string, elements: Elements, shape: readonly number
 }
 
 /** Element `index` of what was read out. */
-function valueAt(data: ReadArray, dtype: DtypeKey, index: number): Scalar {
+export function valueAt(data: ReadArray, dtype: DtypeKey, index: number): Scalar {
   if (dtype === "bool") return data[index] !== 0;
   if (dtype === "complex64") return { re: data[2 * index] as number, im: data[2 * index + 1] as number };
   return data[index]!;
 }
 
-/** Nested lists of what was read out; the bare value when there is no dimension. */
-export function toNested(data: ReadArray, shape: readonly number[], dtype: DtypeKey): NestedValues {
+/** Nested lists of `at(0)`, `at(1)` and so on, in row-major order; the bare value when there is no dimension. */
+export function toNested(shape: readonly number[], at: (index: number) => Scalar): NestedValues {
   let next = 0;
   const build = (axis: number): NestedValues => {
-    if (axis === shape.length) return valueAt(data, dtype, next++);
+    if (axis === shape.length) return at(next++);
     const list: NestedValues[] = [];
     for (let i = 0; i < shape[axis]!; i++) list.push(build(axis + 1));
     return list;

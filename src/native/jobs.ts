@@ -105,6 +105,16 @@ export function evaluateHandles(name: string, handles: readonly number[]): void 
   noteHeld(check(name, call(op.EVALUATE)));
 }
 
+/**
+ * Evaluates an array, blocking, and leaves it in the frame: its dtype, how many dimensions, the slot of its first value (0 when there are too many
+ * of them), and from slot 3 the shape. Gives how many bytes are held, to be noted when the frame has been read.
+ */
+export function evaluateIntoFrame(name: string, handle: number): number {
+  begin(0);
+  put(handle);
+  return check(name, call(op.VALUES));
+}
+
 /** Promises that arrays are evaluated; a signal stops what has not been given to a stream yet. */
 export function evaluateHandlesAsync(name: string, handles: readonly number[], signal?: AbortSignal): Promise<void> {
   return start(name, op.EVALUATE_ASYNC, handles, signal);

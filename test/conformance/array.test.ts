@@ -92,6 +92,17 @@ for (const key of KEYS) {
       }),
     );
 
+    it(
+      "reads many values as it reads few",
+      on(() => {
+        for (const length of [510, 511, 512, 513, 1023, 1024, 1025, 1300]) {
+          const many = globalThis.Array.from({ length }, (_, i) => values[i % values.length]);
+          using a = array(many as never, [length], key);
+          expect(a.toArray()).toEqual(many);
+        }
+      }),
+    );
+
     it("gives each element as an item, blocking or not", async () => {
       const promises = values.map(async (value) => {
         using a = array(value as never, undefined, key);
