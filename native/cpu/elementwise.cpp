@@ -1,7 +1,7 @@
 // Functions of one number: MLX's operations with the loops of this library.
 #include "kernels.h"
 
-#include <utility>
+#include <cstdint>
 
 #include "mlx/backend/common/unary.h"
 #include "mlx/backend/cpu/encoder.h"
@@ -31,13 +31,43 @@ const loops::Maps* always(const mx::Primitive&) {
   return &(table->*member);
 }
 
+// So many elements of a view are brought together before a loop goes over them.
+constexpr size_t TOGETHER = 2048;
+
+// Of a view whose elements lie apart: they are copied to where the results belong, and computed there.
+template <typename T>
+void map_view(loops::Map loop, const mx::array& in, T* to) {
+  const mx::Shape& shape = in.shape();
+  const mx::Strides& strides = in.strides();
+  size_t last = in.ndim() - 1, width = shape[last];
+  std::vector<int> index(last, 0);
+  const T* from = in.data<T>();
+  T *done = to, *end = to + in.size();
+  while (to < end) {
+    for (size_t i = 0; i < width; i++) to[i] = from[static_cast<int64_t>(i) * strides[last]];
+    to += width;
+    if (static_cast<size_t>(to - done) >= TOGETHER || to == end) {
+      loop(done, done, to - done);
+      done = to;
+    }
+    for (size_t axis = last; axis-- > 0;) {
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
 void map(loops::Map loop, const mx::array& in, mx::array& out, mx::Stream s) {
   mx::set_unary_output_data(in, out);
   auto& encoder = mx::cpu::get_command_encoder(s);
   encoder.set_input_array(in);
   encoder.set_output_array(out);
   encoder.dispatch([loop, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
-    loop(in.data<char>(), out.data<char>(), in.data_size());
+    if (in.flags().contiguous) loop(in.data<char>(), out.data<char>(), in.data_size());
+    else if (in.itemsize() == 2) map_view(loop, in, out.data<uint16_t>());
+    else map_view(loop, in, out.data<uint32_t>());
   });
 }
 
@@ -46,7 +76,7 @@ void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
   const mx::array& in = inputs[0];
   loops::Format format = format_of(in.dtype());
   const loops::Maps* maps = chosen(*primitive);
-  if (maps == nullptr || format == loops::FORMATS || in.dtype() != out.dtype() || !in.flags().contiguous) return of_mlx<P>(primitive, inputs, out);
+  if (maps == nullptr || format == loops::FORMATS || in.dtype() != out.dtype()) return of_mlx<P>(primitive, inputs, out);
   map((*maps)[format], in, out, primitive->stream());
 }
 
