@@ -7,7 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { platform, root, run, SetupError, step } from "./setup/step.mjs";
+import { platform, readJson, root, run, SetupError, step } from "./setup/step.mjs";
 import { fetchWheel } from "./setup/wheels.mjs";
 
 const { values } = parseArgs({
@@ -25,7 +25,7 @@ const LEFT_OUT = [
 
 /** MLX's CUDA wheel, and Python MLX's for the Python of the other machine. */
 async function fetchWheels() {
-  const wheel = JSON.parse(readFileSync(join(root, "native/mlx.lock"), "utf8")).cuda13[platform];
+  const wheel = readJson("native/mlx.lock").cuda13[platform];
   if (wheel === undefined) throw new SetupError(`MLX has no CUDA wheel for ${platform}`);
   await step({
     name: "gpu-mlx",

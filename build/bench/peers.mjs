@@ -1,8 +1,8 @@
 // What else a JavaScript user could install, for the benchmark alone: bench/peers/ has the versions, the package depends on none.
 // @ts-check
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { hashOf, root, run, step } from "../setup/step.mjs";
+import { hashOf, readJson, root, run, step } from "../setup/step.mjs";
 
 const FOLDER = ".cache/peers";
 const MANIFESTS = ["package.json", "package-lock.json"];
@@ -24,5 +24,5 @@ export async function installPeers() {
 
 /** The version that is locked of a peer. */
 export function peerVersion(/** @type {string} */ name) {
-  return JSON.parse(readFileSync(join(root, "bench/peers/package.json"), "utf8")).dependencies[name];
+  return readJson("bench/peers/package.json").dependencies[name];
 }

@@ -2,9 +2,7 @@
 // @ts-check
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../setup/step.mjs";
-
-const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(root, path), "utf8"));
+import { readJson, root } from "../setup/step.mjs";
 
 /** The source that a file of declarations is made from. */
 const sourceOf = (/** @type {string} */ types) => types.replace("./dist/", "./").replace(/\.d\.ts$/, ".ts");

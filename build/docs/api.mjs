@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { root } from "../setup/step.mjs";
+import { readJson, root } from "../setup/step.mjs";
 
 /** The entry points, their declarations in dist/, and where their pages are. */
 export const ENTRIES = [
@@ -49,7 +49,7 @@ function copyDeclarations(/** @type {string} */ to) {
     writeFileSync(join(to, path), readFileSync(join(root, "dist", path), "utf8").replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.d.ts"'));
   }
   // The exports give the entry points their names.
-  const { imports } = JSON.parse(readFileSync(join(root, "deno.json"), "utf8"));
+  const { imports } = readJson("deno.json");
   const exports = Object.fromEntries(ENTRIES.map(({ file, folder }) => [folder === "." ? "." : `./${folder}`, `./${file}`]));
   writeFileSync(join(to, "deno.json"), JSON.stringify({ name: "@mlx/node", version: "0.0.0", exports, imports }));
 }

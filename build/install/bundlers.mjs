@@ -4,7 +4,7 @@ import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { root } from "../setup/step.mjs";
+import { readJson } from "../setup/step.mjs";
 import { succeeded } from "./clients.mjs";
 import { freshFolder, npmIn, runIn, tool, VERSIONS } from "./fresh.mjs";
 
@@ -32,7 +32,7 @@ function expectBrowsers(/** @type {string} */ name, /** @type {string} */ text) 
 
 /** Every bundler. */
 export async function bundlers(/** @type {Check} */ check, /** @type {Registry} */ registry) {
-  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { devDependencies } = readJson("package.json");
   const folder = freshFolder("bundled", { "package.json": { private: true, type: "module" }, "page.js": PAGE });
   const react = ["react", "react-dom"].map((name) => `${name}@${devDependencies[name]}`);
   succeeded(await npmIn(folder, ["install", "--ignore-scripts", "mlx.node", ...react], { registry: registry.url }));

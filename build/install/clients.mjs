@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, normalize } from "node:path";
-import { platform, root } from "../setup/step.mjs";
+import { platform, readJson, root } from "../setup/step.mjs";
 import { BUN, DENO, freshFolder, nodeOf, npmIn, runIn, VERSIONS } from "./fresh.mjs";
 
 /** @typedef {import("./registry.mjs").Registry} Registry */
@@ -83,7 +83,7 @@ export async function withDeno(/** @type {Check} */ check, /** @type {Registry} 
 
 /** The repository's modules as JSR serves them: what the import map says stands in the modules themselves. */
 function startJsr() {
-  const { imports } = JSON.parse(readFileSync(join(root, "deno.json"), "utf8"));
+  const { imports } = readJson("deno.json");
   const server = createServer((request, response) => {
     const path = normalize((request.url ?? "").replace(/^\/@mlx\/node\//, ""));
     if (!/^(mod\.ts|src\/[\w/.-]+\.tsx?)$/.test(path)) {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { MOST_BYTES } from "../release/packages.mjs";
-import { root } from "../setup/step.mjs";
+import { readJson, root } from "../setup/step.mjs";
 import { succeeded } from "./clients.mjs";
 import { freshFolder, npmIn, runIn, tool, VERSIONS } from "./fresh.mjs";
 
@@ -37,7 +37,7 @@ export { schema };
 /** A strict project in each version of TypeScript, as Node and as bundlers resolve. */
 export async function consumers(/** @type {Check} */ check, /** @type {Registry} */ registry) {
   const project = (/** @type {object} */ options) => ({ compilerOptions: { ...OPTIONS, ...options }, include: ["*.ts"] });
-  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { devDependencies } = readJson("package.json");
   const folder = freshFolder("consumer", {
     "package.json": { private: true, type: "module" },
     "main.ts": readFileSync(join(root, "test/consumer/main.ts"), "utf8"),

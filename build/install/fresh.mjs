@@ -1,15 +1,15 @@
 // Fresh folders and the commands that run in them: with caches of their own and a PATH without a compiler.
 // @ts-check
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { stripVTControlCharacters } from "node:util";
-import { root, run, step } from "../setup/step.mjs";
+import { readJson, root, run, step } from "../setup/step.mjs";
 
 /** @type {Record<string, string[]>} */
-export const VERSIONS = JSON.parse(readFileSync(join(root, "build/install/versions.json"), "utf8"));
+export const VERSIONS = readJson("build/install/versions.json");
 const SECONDS = 240;
 
 /** The folder below which everything of this run lies. */

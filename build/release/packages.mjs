@@ -1,8 +1,8 @@
 // The packages of a release as folders, from which npm makes the tarballs.
 // @ts-check
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { root, run } from "../setup/step.mjs";
+import { readJson, root, run } from "../setup/step.mjs";
 import { builtLibrary } from "./shim.mjs";
 import { libraryOf, TARGETS } from "./targets.mjs";
 
@@ -14,7 +14,6 @@ export const TARBALLS = ".cache/release";
 export const MOST_BYTES = 1e6;
 const REPOSITORY_ONLY = ["scripts", "devDependencies", "overrides", "allowScripts", "trustedDependencies", "workspaces"];
 
-const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(root, path), "utf8"));
 const { version, license } = readJson("package.json");
 const lock = readJson("native/mlx.lock");
 

@@ -1,13 +1,13 @@
 // Builds the shim, the C++ files of native/, against MLX's headers.
 // @ts-check
-import { mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { compileObjects } from "./objects.mjs";
-import { hashOf, platform, root, run, step } from "./step.mjs";
+import { hashOf, platform, readJson, root, run, step } from "./step.mjs";
 
 const wheel = `.cache/wheel/${platform}`;
-const { flags: FLAGS, loops: LOOPS, ...systems } = JSON.parse(readFileSync(join(root, "native/build.json"), "utf8"));
+const { flags: FLAGS, loops: LOOPS, ...systems } = readJson("native/build.json");
 /** @type {{ compiler: string, file: string, link: string[] }} */
 const system = process.platform === "darwin" ? systems.darwin : systems.linux;
 const file = system.file;

@@ -11,6 +11,9 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const platform = `${process.platform}-${process.arch}`;
 
+/** What a JSON file of the repository holds. */
+export const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(join(root, path), "utf8"));
+
 /** A failure that the person at the terminal can mend: printed without a stack. */
 export class SetupError extends Error {}
 

@@ -1,15 +1,15 @@
 // Fetches Python wheels by their pinned hash: MLX's libraries travel in them. Nothing of Python is run but pip.
 // @ts-check
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { platform, root, run, SetupError, step } from "./step.mjs";
+import { platform, readJson, root, run, SetupError, step } from "./step.mjs";
 
 const PIP = "pip is missing: install Python 3 with pip (Debian: apt install python3-pip) and run this again";
 const PYTHON = "python3 is missing: install Python 3 with pip (Debian: apt install python3 python3-pip) and run this again";
 
 /** @typedef {{ package: string, version: string, platform: string, python?: string, sha256: string, bytes: number }} Wheel */
 
-const lock = JSON.parse(readFileSync(join(root, "native/mlx.lock"), "utf8"));
+const lock = readJson("native/mlx.lock");
 
 /** Downloads one wheel, checks its hash and unpacks it (or only `members`) into the folder `to`. */
 export function fetchWheel(/** @type {Wheel} */ wheel, /** @type {string} */ to, /** @type {string[] | undefined} */ members) {
