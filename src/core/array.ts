@@ -8,46 +8,18 @@ import { evaluateHandles, evaluateHandlesAsync, evaluateIntoFrame } from "../nat
 import { type AbortOption, signalOf } from "./abort.ts";
 import { noteHeld, noteWritten } from "../native/pressure.ts";
 import type { ArrayLike } from "./arguments.ts";
-import { type Dtype, type DtypeKey, type DtypeLike, DTYPES } from "./dtype.ts";
+import type { DtypeKey, DtypeLike } from "./dtype.ts";
 import { makeArray } from "./creation.ts";
 import { IndexMethods } from "./index_methods.ts";
 import { display } from "./display.ts";
 import { backUp, forget } from "./finalizers.ts";
+import { type Description, slotDescription, slotValue } from "./frame_values.ts";
 import { noteMade, releaseFromScopes, whyDisposed } from "./scope.ts";
 import type { Float16TypedArray, NestedValues, Scalar } from "./scalar.ts";
 import { allocate, type Elements, type ReadArray, toFloat32, toNested, valueAt, withoutBigInts, withShape } from "./values.ts";
 
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const DISPLAY = Symbol.for("Jupyter.display");
-
-/** What an array is, as the native side tells it; it never changes. */
-interface Description {
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  readonly size: number;
-}
-
-function description(dtype: Dtype, shape: number[]): Description {
-  let size = 1;
-  for (const dimension of shape) size *= dimension;
-  return { dtype, shape, size };
-}
-
-/** Element `index` of the values that are in the frame from slot `from` on. */
-function slotValue(dtype: DtypeKey, from: number, index: number): Scalar {
-  switch (dtype) {
-    case "bool":
-      return slot(from + index) !== 0;
-    case "complex64":
-      return { re: slot(from + 2 * index), im: slot(from + 2 * index + 1) };
-    case "int64":
-      return BigInt.asIntN(64, BigInt(slot(from + 2 * index)) << 32n | BigInt(slot(from + 2 * index + 1)));
-    case "uint64":
-      return BigInt(slot(from + 2 * index)) << 32n | BigInt(slot(from + 2 * index + 1));
-    default:
-      return slot(from + index);
-  }
-}
 
 /**
  * An array of numbers with a shape and a dtype.
@@ -179,7 +151,7 @@ export class Array extends IndexMethods {
       begin(0);
       put(this.handle);
       const ndim = check(name, call(op.DESCRIBE));
-      this.#description = description(DTYPES[slot(0)]!, slotList(ndim, 1));
+      this.#description = slotDescription(ndim, 1);
     }
     return this.#description;
   }
@@ -221,7 +193,7 @@ export class Array extends IndexMethods {
   #values<T>(name: string, take: (from: number, description: Description) => T): T {
     if (this.handle < 1) throw disposedError(name, this);
     const held = evaluateIntoFrame(name, this.handle);
-    this.#description ??= description(DTYPES[slot(0)]!, slotList(slot(1), 3));
+    this.#description ??= slotDescription(slot(1), 3);
     const taken = take(slot(2), this.#description);
     noteHeld(held);
     return taken;
