@@ -23,5 +23,8 @@ inline loops::Format format_of(mx::Dtype dtype) {
 // Each overrides what its file is about; false where the system does not allow it.
 bool install_elementwise(const loops::Elementwise& loops);
 bool install_rowwise(const loops::Rowwise& loops);
+bool install_random(const loops::Random& loops);
+bool install_sort(const loops::Sorting& loops);
+bool install_convert(const loops::Conversions& loops);
 
 } // namespace mxn

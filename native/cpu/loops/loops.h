@@ -28,8 +28,33 @@ struct Rowwise {
   AllRows logsumexp;
 };
 
+struct Random {
+  // The bits of one key, as MLX lays them out.
+  void (*fill)(uint32_t first, uint32_t second, void* to, size_t bytes);
+};
+
+// Of n numbers that are `from_stride` numbers apart; the result's are `to_stride` apart, and may lie where x did.
+using SortRow = void (*)(const void* x, ptrdiff_t from_stride, void* y, ptrdiff_t to_stride, size_t n, void* scratch);
+
+// In ascending order, what is equal in that of x, what is no number last.
+struct Sorting {
+  enum Kind { FLOAT32, FLOAT16, BFLOAT16, INT32, UINT32, KINDS };
+  // The scratch has 8 bytes for each number of the row.
+  SortRow values[KINDS];
+  // Where they were, in uint32. The scratch has 16 bytes for each number of the row, and y is elsewhere.
+  SortRow places[KINDS];
+};
+
+struct Conversions {
+  // y[i] = x[i] in its format; null from one to itself.
+  Map from[FORMATS][FORMATS];
+};
+
 // None where this library was compiled without vectors that would be of use.
 extern const Elementwise* const elementwise;
 extern const Rowwise* const rowwise;
+extern const Random* const random;
+extern const Sorting* const sorting;
+extern const Conversions* const conversions;
 
 } // namespace mxn::loops

@@ -1,0 +1,38 @@
+// Another dtype for an array: MLX's operation with the loops of this library.
+#include "kernels.h"
+
+#include "mlx/backend/common/unary.h"
+#include "mlx/backend/cpu/encoder.h"
+#include "mlx/mlx.h"
+
+namespace mxn {
+
+namespace {
+
+const loops::Conversions* table = nullptr;
+EvalCpu as_type_of_mlx = nullptr;
+
+void as_type(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
+  const mx::array& in = inputs[0];
+  loops::Format from = format_of(in.dtype()), to = format_of(out.dtype());
+  loops::Map loop = from == loops::FORMATS || to == loops::FORMATS ? nullptr : table->from[from][to];
+  if (loop == nullptr || !in.flags().contiguous) return as_type_of_mlx(primitive, inputs, out);
+  mx::set_unary_output_data(in, out);
+  auto& encoder = mx::cpu::get_command_encoder(primitive->stream());
+  encoder.set_input_array(in);
+  encoder.set_output_array(out);
+  encoder.dispatch([loop, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
+    loop(in.data<char>(), out.data<char>(), in.data_size());
+  });
+}
+
+} // namespace
+
+bool install_convert(const loops::Conversions& loops) {
+  table = &loops;
+  mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
+  as_type_of_mlx = override_eval_cpu("AsType", mx::astype(mx::array(1.0f), mx::float16, s), as_type);
+  return as_type_of_mlx != nullptr;
+}
+
+} // namespace mxn

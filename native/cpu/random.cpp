@@ -1,0 +1,43 @@
+// Random bits: MLX's operation with the loops of this library.
+#include "kernels.h"
+
+#include "mlx/backend/common/utils.h"
+#include "mlx/backend/cpu/encoder.h"
+#include "mlx/mlx.h"
+
+namespace mxn {
+
+namespace {
+
+const loops::Random* table = nullptr;
+EvalCpu bits_of_mlx = nullptr;
+
+void bits(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
+  const mx::array& keys = inputs[0];
+  if (keys.size() == 0 || out.size() == 0 || keys.dtype() != mx::uint32) return bits_of_mlx(primitive, inputs, out);
+  out.set_data(mx::allocator::malloc(out.nbytes()));
+  auto& encoder = mx::cpu::get_command_encoder(primitive->stream());
+  encoder.set_input_array(keys);
+  encoder.set_output_array(out);
+  encoder.dispatch([loop = table->fill, keys = mx::array::unsafe_weak_copy(keys), out = mx::array::unsafe_weak_copy(out)]() mutable {
+    const auto* words = keys.data<uint32_t>();
+    auto* to = out.data<char>();
+    size_t streams = keys.size() / 2, bytes = out.nbytes() / streams;
+    for (size_t i = 0; i < streams; i++, to += bytes) {
+      int first = static_cast<int>(2 * i);
+      loop(words[mx::elem_to_loc(first, keys)], words[mx::elem_to_loc(first + 1, keys)], to, bytes);
+    }
+  });
+}
+
+} // namespace
+
+bool install_random(const loops::Random& loops) {
+  table = &loops;
+  mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
+  mx::array key({0u, 0u}, mx::uint32);
+  bits_of_mlx = override_eval_cpu("RandomBits", mx::random::bits({1}, 4, key, s), bits);
+  return bits_of_mlx != nullptr;
+}
+
+} // namespace mxn
