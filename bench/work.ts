@@ -5,7 +5,7 @@ import * as mx from "mlx.node";
 import { type Case, type Cases, numbers } from "./answer.ts";
 
 /** Computes what `make` gives. */
-function computing(make: () => mx.Array): Case {
+export function computing(make: () => mx.Array): Case {
   return (n) => {
     for (let i = 0; i < n; i++) {
       using result = make();
@@ -15,7 +15,7 @@ function computing(make: () => mx.Array): Case {
 }
 
 /** Random numbers of a shape, computed. */
-function random(...shape: number[]): mx.Array {
+export function random(...shape: number[]): mx.Array {
   const x = mx.random.normal(shape);
   mx.evaluate(x);
   return x;

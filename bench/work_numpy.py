@@ -1,4 +1,4 @@
-"""NumPy's side of the benchmark: what work.py does and NumPy has."""
+"""NumPy's side of the benchmark: what work.py and kernels.py do and NumPy has."""
 
 import numpy as np
 
@@ -45,4 +45,35 @@ def exp_many(argument):
     return repeated(lambda: np.exp(a))
 
 
-answer({"matmul": matmul, "softmax": softmax, "addMany": add_many, "expMany": exp_many})
+def map_(argument):
+    name, count = argument.split(",")
+    if not hasattr(np, name):
+        return None
+    x, work = np.abs(random(int(count))), getattr(np, name)
+    return repeated(lambda: work(x))
+
+
+def reduce(argument):
+    name, *shape = argument.split(",")
+    x = random(*map(int, shape))
+    work = getattr(np, name)
+    return repeated(lambda: work(x, -1))
+
+
+def narrow(argument):
+    x = random(int(argument))
+    return repeated(lambda: x.astype(np.float16))
+
+
+answer(
+    {
+        "matmul": matmul,
+        "softmax": softmax,
+        "addMany": add_many,
+        "expMany": exp_many,
+        "map": map_,
+        "reduce": reduce,
+        "normal": lambda count: repeated(lambda: random(int(count))),
+        "narrow": narrow,
+    }
+)

@@ -6,6 +6,7 @@ mx.set_default_device(mx.cpu)
 
 import arrays
 import dispatch
+import kernels
 import transforms
 import work
 from answer import answer
@@ -37,6 +38,7 @@ answer(
         **arrays.cases,
         **transforms.cases,
         **work.cases,
+        **kernels.cases,
         "oneStream": lambda _: jobs(streams[0], streams[0]),
         "twoStreams": lambda _: jobs(streams[0], streams[1]),
     }

@@ -4,6 +4,7 @@ import * as mx from "mlx.node";
 import { answer, type Case } from "./answer.ts";
 import { arrayCases } from "./arrays.ts";
 import { dispatchCases } from "./dispatch.ts";
+import { kernelCases } from "./kernels.ts";
 import { transformCases } from "./transforms.ts";
 import { workCases } from "./work.ts";
 
@@ -38,6 +39,7 @@ await answer({
   ...arrayCases,
   ...transformCases,
   ...workCases,
+  ...kernelCases,
   oneStream: () => jobs(streams[0], streams[0]),
   twoStreams: () => jobs(streams[0], streams[1]),
 });

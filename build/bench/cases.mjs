@@ -80,4 +80,21 @@ export const SECTIONS = {
       ...[1e4, 1e6, 1e7].map((count) => auto(`expMany:${count}`, `exp, ${millions(count)}`)),
     ],
   },
+  kernels: {
+    title: "Loops of the CPU, float32 unless it says otherwise: milliseconds",
+    sides: [...OURS, NUMPY],
+    most: 12,
+    cases: [
+      ...["tanh", "erf", "log", "sin", "sqrt"].map((name) => auto(`map:${name},${1e6}`, `${name}, ${millions(1e6)}`)),
+      ...["sum", "max"].map((name) => auto(`reduce:${name},${1e6}`, `${name}, ${millions(1e6)}`)),
+      ...["sum", "argmax", "sort", "argsort"].map((name) => auto(`reduce:${name},1024,1024`, `${name}, rows of 1024 x 1024`)),
+      auto(`reduce:sort,${1e6}`, `sort, ${millions(1e6)}`),
+      auto("layerNorm:1024,1024", "layerNorm, 1024 x 1024"),
+      auto(`normal:${1e6}`, `random.normal, ${millions(1e6)}`),
+      auto(`narrow:${1e6}`, `to float16, ${millions(1e6)}`),
+      ...["float32", "bfloat16"].flatMap((dtype) =>
+        [1, 32].map((rows) => auto(`quantized:${dtype},${rows},4096`, `${rows} x 4096 by 4 bits of 4096 x 4096, ${dtype}`))
+      ),
+    ],
+  },
 };
