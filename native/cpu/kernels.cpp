@@ -31,9 +31,9 @@ bool wanted() {
 void install_kernels() {
 #ifdef __linux__
   std::call_once(once, [] {
-    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr;
+    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr && loops::products != nullptr;
     if (!compiled || !processor_has_vectors() || !wanted()) return;
-    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise);
+    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise) && install_products(*loops::products);
   });
 #endif
 }

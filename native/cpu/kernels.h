@@ -23,5 +23,9 @@ inline loops::Format format_of(mx::Dtype dtype) {
 // Each overrides what its file is about; false where the system does not allow it.
 bool install_elementwise(const loops::Elementwise& loops);
 bool install_rowwise(const loops::Rowwise& loops);
+bool install_products(const loops::Products& loops);
+
+// Whether a kernel multiplies by a matrix that is quantized like this in affine mode, in the dtype that MLX brings x, scales and biases to.
+bool has_quantized_product(int group_size, int bits, mx::Dtype dtype);
 
 } // namespace mxn
