@@ -30,16 +30,16 @@ mx::array operand(const mx::array& a, mx::Stream s) {
   return mx::array::unsafe_weak_copy(ready);
 }
 
-// A place for the result, and so many numbers of memory until the stream is through.
 mx::array result(mx::array& out, mx::Stream s) {
   out.set_data(mx::allocator::malloc(out.nbytes()));
   mx::cpu::get_command_encoder(s).set_output_array(out);
   return mx::array::unsafe_weak_copy(out);
 }
 
+// Memory until the stream is through, for as many numbers as no shape may hold.
 mx::array memory(size_t numbers, mx::Stream s) {
-  mx::array all({static_cast<int>(numbers)}, mx::float32, nullptr, {});
-  all.set_data(mx::allocator::malloc(all.nbytes()));
+  mx::array all({1}, mx::float32, nullptr, {});
+  all.set_data(mx::allocator::malloc(numbers * sizeof(float)));
   mx::cpu::get_command_encoder(s).add_temporary(all);
   return mx::array::unsafe_weak_copy(all);
 }

@@ -1,7 +1,9 @@
 // Products with quantized matrices.
-#include "quantized.h"
+#include "numbers.h"
 
 #if MXN_VECTORS
+
+#include "quantized.h"
 
 namespace mxn::loops {
 namespace {

@@ -51,7 +51,7 @@ inline void put(Vector lanes, float* to) {
 inline Vector fma(Vector x, Vector y, Vector z) {
 #ifdef __aarch64__
   return vfmaq_f32(z, x, y);
-#elif MXN_VECTORS
+#else
   return _mm256_fmadd_ps(x, y, z);
 #endif
 }
