@@ -11,7 +11,7 @@ namespace {
 // Elements of a row that are dequantized at a time: parts of any number of bits, which stay in the first cache with the rows that they meet.
 constexpr size_t CHUNK = MOST_GROUPS * LEAST_GROUP;
 // The same where the rows of the matrix are summed up, and how many of them there are then at a time: columns of whole tiles.
-constexpr size_t COLUMNS = 384, TERMS = 8;
+constexpr size_t COLUMNS = 384, TERMS = 16;
 // Groups of a single row whose scales are at hand at a time.
 constexpr size_t SPAN = 64;
 // The columns of a result that are rounded at a time.
@@ -189,9 +189,9 @@ void by_transpose(const QuantizedProduct& p) {
   else many<BITS, GROUPS>(p, packed);
 }
 
-// Adds the products of ROWS rows of x, each `k` after the other, and `terms` rows of weights to rows of sums.
+// Adds the products of `terms` numbers of ROWS rows of x, one after the other, and as many rows of weights to rows of sums.
 template <size_t ROWS>
-inline void add_multiples(const float* x, size_t k, const float* w, size_t terms, size_t size, float* sums) {
+inline void add_multiples(const float* x, const float* w, size_t terms, size_t size, float* sums) {
   for (size_t at = 0; at < size; at += ACROSS * WIDTH) {
     Vector sum[ROWS][ACROSS];
     for (size_t i = 0; i < ROWS; i++)
@@ -200,7 +200,7 @@ inline void add_multiples(const float* x, size_t k, const float* w, size_t terms
       Vector weights[ACROSS];
       for (size_t j = 0; j < ACROSS; j++) weights[j] = vector_at(w + term * COLUMNS + at + j * WIDTH);
       for (size_t i = 0; i < ROWS; i++) {
-        Vector some = Vector{} + x[i * k + term];
+        Vector some = Vector{} + x[i * terms + term];
         for (size_t j = 0; j < ACROSS; j++) sum[i][j] = fma(some, weights[j], sum[i][j]);
       }
     }
@@ -216,7 +216,10 @@ void by_matrix(const QuantizedProduct& p) {
   float results[COLUMNS];
   float* sums = memory_of(p);
   float* x = sums + p.m * COLUMNS;
-  for (size_t row = 0; row < p.m; row++) widen(p.format, p.x, row_of(p, row) * p.k, x + row * p.k, p.k);
+  for (size_t at = 0; at < p.k; at += TERMS) {
+    size_t terms = least(TERMS, p.k - at);
+    for (size_t row = 0; row < p.m; row++) widen(p.format, p.x, row_of(p, row) * p.k + at, x + at * p.m + row * terms, terms);
+  }
   for (size_t begin = 0; begin < p.n; begin += COLUMNS) {
     size_t some = least(COLUMNS, p.n - begin), size = up_to(up_to(some, PART<BITS>), ACROSS * WIDTH);
     for (size_t i = 0; i < p.m * COLUMNS; i++) sums[i] = 0;
@@ -224,7 +227,7 @@ void by_matrix(const QuantizedProduct& p) {
       size_t terms = least(TERMS, p.k - at);
       for (size_t term = 0; term < terms; term++) dequantize<BITS, GROUPS>(p, at + term, TERMS, p.n, begin, begin + some, weights + term * COLUMNS);
       in_tiles(p.m, [&]<size_t ROWS>(Tile<ROWS>, size_t row) {
-        add_multiples<ROWS>(x + row * p.k + at, p.k, weights, terms, size, sums + row * COLUMNS);
+        add_multiples<ROWS>(x + at * p.m + row * terms, weights, terms, size, sums + row * COLUMNS);
       });
     }
     for (size_t row = 0; row < p.m; row++) {

@@ -75,15 +75,15 @@ inline void fetch(const QuantizedProduct& p, const void* from, size_t at) {
   __builtin_prefetch(static_cast<const char*>(from) + at * size_of(p.format));
 }
 
-// Numbers of any format from `at` on as float32, and back.
-inline void widen(Format format, const void* from, size_t at, float* to, size_t n) {
+// Numbers of any format from `at` on as float32, and back. Everybody's code would be twice as long with these in it.
+[[gnu::noinline]] void widen(Format format, const void* from, size_t at, float* to, size_t n) {
   const void* x = static_cast<const char*>(from) + at * size_of(format);
   if (format == FLOAT32) __builtin_memcpy(to, x, n * sizeof(float));
   else if (format == FLOAT16) widen<FLOAT16>(x, to, n);
   else widen<BFLOAT16>(x, to, n);
 }
 
-inline void narrow(Format format, const float* from, void* to, size_t at, size_t n) {
+[[gnu::noinline]] void narrow(Format format, const float* from, void* to, size_t at, size_t n) {
   void* y = static_cast<char*>(to) + at * size_of(format);
   if (format == FLOAT32) __builtin_memcpy(y, from, n * sizeof(float));
   else if (format == FLOAT16) narrow<FLOAT16>(from, y, n);
