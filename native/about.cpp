@@ -18,12 +18,7 @@ std::string file_of(const void* symbol) {
 
 // Text: MLX's version, the file of libmlx, whose kernels compute on the CPU, one a line.
 double call_about(Arguments& in) {
-#ifdef __linux__
-  const char* kernels = kernels_in_use();
-#else
-  const char* kernels = "accelerate";
-#endif
-  in.thread().put_text(std::string(mx::version()) + "\n" + file_of(reinterpret_cast<const void*>(&mx::version)) + "\n" + kernels);
+  in.thread().put_text(std::string(mx::version()) + "\n" + file_of(reinterpret_cast<const void*>(&mx::version)) + "\n" + kernels_in_use());
   return 0;
 }
 

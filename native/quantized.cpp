@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "checked.h"
+#include "cpu/kernels.h"
 #include "halves.h"
 
 namespace mxn {
@@ -39,13 +40,15 @@ mx::array product(const mx::array& a, const mx::array& b, mx::array&& result, mx
 }
 
 // A product of a quantized matrix, by `multiply` of x, scales and biases. MLX takes ten times as long for them in half precision as in float32;
-// only the affine mode has its scales in them.
+// only the affine mode has its scales in them, and a kernel needs no float32.
 template <typename F>
-mx::array widened(const mx::array& x, const mx::array& scales, const Maybe& biases, mx::Stream s, F&& multiply) {
+mx::array widened(const mx::array& x, const mx::array& scales, const Maybe& biases, const Quantization& how, mx::Stream s, F&& multiply) {
   bool affine = mx::issubdtype(scales.dtype(), mx::floating) && mx::issubdtype(x.dtype(), mx::floating);
   mx::Dtype dtype = affine ? mx::promote_types(x.dtype(), scales.dtype()) : x.dtype();
   if (affine && biases) dtype = mx::promote_types(dtype, (**biases).dtype());
-  if (!affine || !is_slow_half(dtype, s)) return multiply(x, scales, value(biases));
+  // MLX's defaults for the affine mode.
+  bool slow = affine && is_slow_half(dtype, s) && !has_quantized_product(how.group_size.value_or(64), how.bits.value_or(4), dtype);
+  if (!slow) return multiply(x, scales, value(biases));
   return mx::astype(multiply(wide(x, s), wide(scales, s), wide(value(biases), s)), dtype, s);
 }
 
@@ -84,7 +87,7 @@ mx::array quantized_matmul(
   check(how);
   check_not_scalar(x);
   check_scales(w, scales);
-  mx::array result = widened(x, scales, biases, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
+  mx::array result = widened(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
     return mx::quantized_matmul(x, w, scales, biases, transpose, how.group_size, how.bits, how.mode, s);
   });
   return product(x, w, std::move(result), s);
@@ -97,7 +100,7 @@ mx::array gather_qmm(
   check_not_scalar(x);
   check_scales(w, scales);
   auto lhs = batch_positions(lhs_indices, x, s), rhs = batch_positions(rhs_indices, w, s);
-  mx::array result = widened(x, scales, biases, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
+  mx::array result = widened(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
     return mx::gather_qmm(x, w, scales, biases, lhs, rhs, transpose, how.group_size, how.bits, how.mode, value(global_scale), sorted_indices, s);
   });
   return product(x, w, std::move(result), s);

@@ -59,9 +59,7 @@ double mxn_open() {
     adopt_default_streams();
     settle_memory_size();
     set_default_cache_limit();
-#ifdef __linux__
     install_kernels();
-#endif
     // As Python prints them.
     mx::get_global_formatter().capitalize_bool = true;
     static std::once_flag guarded_exit;

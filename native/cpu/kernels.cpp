@@ -30,11 +30,10 @@ bool wanted() {
 
 void install_kernels() {
   std::call_once(once, [] {
-    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr && loops::random != nullptr && loops::sorting != nullptr &&
-        loops::conversions != nullptr;
-    if (!compiled || !processor_has_vectors() || !wanted()) return;
+    // The loops are compiled all of them, or none.
+    if (loops::elementwise == nullptr || !processor_has_vectors() || !wanted()) return;
     installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise) && install_random(*loops::random) &&
-        install_sort(*loops::sorting) && install_convert(*loops::conversions);
+        install_sort(*loops::sorting) && install_convert(*loops::conversions) && install_products(*loops::products);
   });
 }
 

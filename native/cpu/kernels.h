@@ -7,11 +7,16 @@
 
 namespace mxn {
 
+#ifdef __linux__
+
 // Puts them in place, the first time it is called.
 void install_kernels();
 
-// The vectors that they use, "avx2" or "neon"; "reference" where MLX's own compute.
+// The vectors that they use, "avx2" or "neon"; "reference" where MLX's own compute, and "accelerate" where those are the system's.
 const char* kernels_in_use();
+
+// Whether a kernel multiplies by a matrix that is quantized like this in affine mode, in the dtype that MLX brings x, scales and biases to.
+bool has_quantized_product(int group_size, int bits, mx::Dtype dtype);
 
 // How the loops call a dtype; FORMATS for one that they do not know.
 inline loops::Format format_of(mx::Dtype dtype) {
@@ -26,5 +31,20 @@ bool install_rowwise(const loops::Rowwise& loops);
 bool install_random(const loops::Random& loops);
 bool install_sort(const loops::Sorting& loops);
 bool install_convert(const loops::Conversions& loops);
+bool install_products(const loops::Products& loops);
+
+#else
+
+inline void install_kernels() {}
+
+inline const char* kernels_in_use() {
+  return "accelerate";
+}
+
+inline bool has_quantized_product(int, int, mx::Dtype) {
+  return false;
+}
+
+#endif
 
 } // namespace mxn

@@ -50,11 +50,41 @@ struct Conversions {
   Map from[FORMATS][FORMATS];
 };
 
+// A product of rows of x with a matrix that is quantized as MLX does it in affine mode: a row of it is words of 32 bits, the first number in the
+// lowest bits, and every group of a row's numbers has a scale and a bias.
+struct QuantizedProduct {
+  Format format;
+  const void* x;
+  // Which rows of x; null for the first m.
+  const size_t* rows;
+  const uint32_t* w;
+  const void* scales;
+  const void* biases;
+  void* y;
+  // y is [m, n], the rows of x have k numbers; m is MOST_ROWS or less.
+  size_t m, n, k;
+  size_t group;
+  // As many numbers as it takes.
+  float* memory;
+};
+
+constexpr size_t MOST_ROWS = 64;
+
+using Multiply = void (*)(const QuantizedProduct&);
+
+struct Products {
+  // By the transpose of a matrix [n, k], or by a matrix [k, n]; null where that is MLX's to do.
+  Multiply (*find)(int bits, size_t group, bool transpose);
+  // How many numbers of memory it takes.
+  size_t (*memory)(size_t m, size_t k);
+};
+
 // None where this library was compiled without vectors that would be of use.
 extern const Elementwise* const elementwise;
 extern const Rowwise* const rowwise;
 extern const Random* const random;
 extern const Sorting* const sorting;
 extern const Conversions* const conversions;
+extern const Products* const products;
 
 } // namespace mxn::loops
