@@ -30,9 +30,9 @@ bool wanted() {
 
 void install_kernels() {
   std::call_once(once, [] {
-    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr;
+    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr && loops::reductions != nullptr && loops::finders != nullptr;
     if (!compiled || !processor_has_vectors() || !wanted()) return;
-    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise);
+    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise) && install_reductions(*loops::reductions, *loops::finders);
   });
 }
 

@@ -23,5 +23,6 @@ inline loops::Format format_of(mx::Dtype dtype) {
 // Each overrides what its file is about; false where the system does not allow it.
 bool install_elementwise(const loops::Elementwise& loops);
 bool install_rowwise(const loops::Rowwise& loops);
+bool install_reductions(const loops::Reductions& loops, const loops::Finders& finders);
 
 } // namespace mxn

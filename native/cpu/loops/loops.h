@@ -28,8 +28,31 @@ struct Rowwise {
   AllRows logsumexp;
 };
 
+// Numbers of which those along the middle of three axes are combined. The strides are in numbers; that of the last axis is 1, and where `inner` is 1,
+// that of the middle one too.
+struct Layout {
+  size_t outer, reduced, inner, outer_stride, reduced_stride;
+};
+
+// y has outer * inner numbers.
+using Reduction = void (*)(const void* x, void* y, const Layout& in);
+using AllReductions = Reduction[FORMATS];
+
+struct Reductions {
+  AllReductions sum, product, largest, smallest;
+  Reduction largest_int32, smallest_int32;
+};
+
+// y has uint32 numbers: the places along the middle axis.
+struct Finders {
+  AllReductions largest, smallest;
+  Reduction largest_int32, smallest_int32;
+};
+
 // None where this library was compiled without vectors that would be of use.
 extern const Elementwise* const elementwise;
 extern const Rowwise* const rowwise;
+extern const Reductions* const reductions;
+extern const Finders* const finders;
 
 } // namespace mxn::loops

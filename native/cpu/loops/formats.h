@@ -1,0 +1,143 @@
+// The formats of numbers, for loops that read them as vectors: each with the type of its elements, that of the numbers which are computed with,
+// and a vector of these.
+#pragma once
+
+#include "lanes.h"
+
+namespace mxn::loops {
+namespace {
+
+typedef int32_t Integers __attribute__((vector_size(LANES * sizeof(int32_t))));
+
+template <typename Vector>
+inline Vector vector_at(const void* from) {
+  Vector vector;
+  __builtin_memcpy(&vector, from, sizeof vector);
+  return vector;
+}
+
+struct OfFloats {
+  using Number = float;
+  using Vector = Lanes;
+  static constexpr float LEAST = -INF, MOST = INF;
+};
+
+struct Float32 : OfFloats {
+  using Element = float;
+  static Lanes load(const float* x) { return vector_at<Lanes>(x); }
+  static float widen(float x) { return x; }
+  static void narrow(const float* x, float* y, size_t n) { __builtin_memcpy(y, x, n * sizeof *y); }
+};
+
+struct Bfloat16 : OfFloats {
+  using Element = uint16_t;
+  static Lanes load(const uint16_t* x) {
+    typedef uint16_t Elements __attribute__((vector_size(LANES * sizeof(uint16_t))));
+    typedef uint32_t Bits __attribute__((vector_size(LANES * sizeof(uint32_t))));
+    return __builtin_bit_cast(Lanes, __builtin_convertvector(vector_at<Elements>(x), Bits) << 16);
+  }
+  static float widen(uint16_t x) { return loops::widen(x); }
+  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<BFLOAT16>(x, y, n); }
+};
+
+struct Float16 : OfFloats {
+  using Element = uint16_t;
+  static Lanes load(const uint16_t* x) {
+#ifdef __F16C__
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x)));
+#elif defined(__aarch64__)
+    typedef __fp16 Elements __attribute__((vector_size(LANES * sizeof(__fp16))));
+    return __builtin_convertvector(vector_at<Elements>(x), Lanes);
+#endif
+  }
+  static float widen(uint16_t x) {
+#ifdef __F16C__
+    return _cvtsh_ss(x);
+#elif defined(__aarch64__)
+    return static_cast<float>(__builtin_bit_cast(__fp16, x));
+#endif
+  }
+  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<FLOAT16>(x, y, n); }
+};
+
+struct Int32 {
+  using Element = int32_t;
+  using Number = int32_t;
+  using Vector = Integers;
+  static constexpr int32_t LEAST = INT32_MIN, MOST = INT32_MAX;
+  static Integers load(const int32_t* x) { return vector_at<Integers>(x); }
+  static int32_t widen(int32_t x) { return x; }
+  static void narrow(const int32_t* x, int32_t* y, size_t n) { __builtin_memcpy(y, x, n * sizeof *y); }
+};
+
+// What combines two numbers, or two vectors of them, and the number that changes none. These two give the first of equals, so that it matters
+// which zero comes first, and what is no number wins.
+struct Larger {
+  template <typename F>
+  static constexpr auto START = F::LEAST;
+  template <typename T>
+  static T of(T first, T second) {
+    T larger = second > first ? second : first;
+    return second != second ? second : larger;
+  }
+};
+
+struct Smaller {
+  template <typename F>
+  static constexpr auto START = F::MOST;
+  template <typename T>
+  static T of(T first, T second) {
+    T smaller = second < first ? second : first;
+    return second != second ? second : smaller;
+  }
+};
+
+// A vector of one number of each row.
+template <typename F>
+inline typename F::Vector down(const typename F::Element* x, size_t stride) {
+  typename F::Number numbers[LANES];
+  for (size_t row = 0; row < LANES; row++) numbers[row] = F::widen(x[row * stride]);
+  return vector_at<typename F::Vector>(numbers);
+}
+
+// Rows of fewer numbers are taken several at a time, a number of each.
+constexpr size_t FEW = 2 * LANES;
+
+// One number of a vector's.
+template <typename F, typename Op>
+inline typename F::Number across(typename F::Vector x) {
+  typedef typename F::Number Half __attribute__((vector_size(sizeof x / 2)));
+  Half halves[2];
+  __builtin_memcpy(halves, &x, sizeof x);
+  Half half = Op::of(halves[0], halves[1]);
+  using Number = typename F::Number;
+  return Op::template of<Number>(Op::template of<Number>(half[0], half[2]), Op::template of<Number>(half[1], half[3]));
+}
+
+template <typename F, typename Op>
+inline typename F::Number combined_in_order(const typename F::Element* x, size_t n) {
+  typename F::Number result = Op::template START<F>;
+  for (size_t i = 0; i < n; i++) result = Op::of(result, F::widen(x[i]));
+  return result;
+}
+
+// Of n numbers that follow each other, in no particular order: four vectors are under way at a time.
+template <typename F, typename Op>
+inline typename F::Number combined(const typename F::Element* x, size_t n) {
+  using Vector = typename F::Vector;
+  if (n < LANES) return combined_in_order<F, Op>(x, n);
+  constexpr auto START = Op::template START<F>;
+  // What is left over may be taken twice where that makes no difference.
+  constexpr bool TWICE = __is_same(Op, Larger) || __is_same(Op, Smaller);
+  Vector some[4] = {Vector{} + START, Vector{} + START, Vector{} + START, Vector{} + START};
+  size_t i = 0;
+  for (; i + 4 * LANES <= n; i += 4 * LANES)
+    for (size_t k = 0; k < 4; k++) some[k] = Op::of(some[k], F::load(x + i + k * LANES));
+  for (; i + LANES <= n; i += LANES) some[0] = Op::of(some[0], F::load(x + i));
+  if (TWICE && i < n) some[1] = Op::of(some[1], F::load(x + n - LANES)), i = n;
+  auto result = across<F, Op>(Op::of(Op::of(some[0], some[1]), Op::of(some[2], some[3])));
+  return i < n ? Op::of(result, combined_in_order<F, Op>(x + i, n - i)) : result;
+}
+
+} // namespace
+} // namespace mxn::loops
