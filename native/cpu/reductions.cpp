@@ -91,8 +91,8 @@ void eval_reduce(mx::Primitive* primitive, const std::vector<mx::array>& inputs,
   auto [type, axes] = static_cast<const mx::Reduce&>(*primitive).state();
   loops::Reduction loop = in.dtype() == out.dtype() ? loop_of(type, in.dtype()) : nullptr;
   auto layout = loop == nullptr ? std::nullopt : layout_of(in, axes);
-  // The numbers of a product are taken in their order: few rows or columns fill no vector.
-  bool slow = layout && type == mx::Reduce::Prod && layout->inner < 8 && (layout->inner > 1 || layout->outer < 8);
+  // The numbers of a product are taken in their order: a few results fill no vector.
+  bool slow = layout && type == mx::Reduce::Prod && layout->outer * layout->inner < 8;
   if (!layout || slow) return reduce_of_mlx(primitive, inputs, out);
   reduce(loop, *layout, in, out, primitive->stream());
 }
@@ -103,7 +103,7 @@ void eval_arg_reduce(mx::Primitive* primitive, const std::vector<mx::array>& inp
   loops::Reduction loop = type == mx::ArgReduce::ArgMax ? chosen(finder_table->largest, finder_table->largest_int32, in.dtype())
                                                         : chosen(finder_table->smallest, finder_table->smallest_int32, in.dtype());
   auto layout = loop == nullptr ? std::nullopt : layout_of(in, {axis});
-  bool slow = layout && layout->inner > 1 && layout->inner < 8;
+  bool slow = layout && layout->inner > 1 && layout->outer * layout->inner < 8;
   if (!layout || slow) return arg_reduce_of_mlx(primitive, inputs, out);
   reduce(loop, *layout, in, out, primitive->stream());
 }

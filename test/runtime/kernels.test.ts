@@ -21,6 +21,12 @@ for (const name of ["exp", "sigmoid", "erf", "sin", "cos", "sqrt", "rsqrt", "flo
   // Of what is no number the sign says nothing.
   same[name] = createHash("sha256").update(new Uint8Array(mx.where(mx.isnan(result), 0, result).toTypedArray().buffer)).digest("hex");
 }
+for (const name of ["max", "min", "argmax", "argmin", "prod"]) {
+  for (const axis of [0, 1, undefined]) {
+    const result = mx[name](every.reshape([400, 100]), axis).astype("float32");
+    same[name + " " + axis] = mx.where(mx.isnan(result), 0, result).flatten().toArray().join();
+  }
+}
 for (const [name, x] of [["tanh", some], ["log", mx.abs(some)], ["log1p", mx.abs(some)], ["erfinv", mx.tanh(some)]]) {
   near[name] = mx[name](x).toArray();
 }

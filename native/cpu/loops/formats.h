@@ -27,21 +27,30 @@ struct Float32 : OfFloats {
   static Lanes load(const float* x) { return vector_at<Lanes>(x); }
   static float widen(float x) { return x; }
   static void narrow(const float* x, float* y, size_t n) { __builtin_memcpy(y, x, n * sizeof *y); }
+  static void store(Lanes x, float* y) { __builtin_memcpy(y, &x, sizeof x); }
 };
 
-struct Bfloat16 : OfFloats {
+template <Format format>
+struct Halves : OfFloats {
   using Element = uint16_t;
+  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<format>(x, y, n); }
+  static void store(Lanes x, uint16_t* y) {
+    float numbers[LANES];
+    __builtin_memcpy(numbers, &x, sizeof x);
+    narrow(numbers, y, LANES);
+  }
+};
+
+struct Bfloat16 : Halves<BFLOAT16> {
   static Lanes load(const uint16_t* x) {
     typedef uint16_t Elements __attribute__((vector_size(LANES * sizeof(uint16_t))));
     typedef uint32_t Bits __attribute__((vector_size(LANES * sizeof(uint32_t))));
     return __builtin_bit_cast(Lanes, __builtin_convertvector(vector_at<Elements>(x), Bits) << 16);
   }
   static float widen(uint16_t x) { return loops::widen(x); }
-  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<BFLOAT16>(x, y, n); }
 };
 
-struct Float16 : OfFloats {
-  using Element = uint16_t;
+struct Float16 : Halves<FLOAT16> {
   static Lanes load(const uint16_t* x) {
 #ifdef __F16C__
     return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x)));
@@ -57,7 +66,6 @@ struct Float16 : OfFloats {
     return static_cast<float>(__builtin_bit_cast(__fp16, x));
 #endif
   }
-  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<FLOAT16>(x, y, n); }
 };
 
 struct Int32 {
@@ -68,6 +76,7 @@ struct Int32 {
   static Integers load(const int32_t* x) { return vector_at<Integers>(x); }
   static int32_t widen(int32_t x) { return x; }
   static void narrow(const int32_t* x, int32_t* y, size_t n) { __builtin_memcpy(y, x, n * sizeof *y); }
+  static void store(Integers x, int32_t* y) { __builtin_memcpy(y, &x, sizeof x); }
 };
 
 // What combines two numbers, or two vectors of them, and the number that changes none. These two give the first of equals, so that it matters
@@ -92,15 +101,43 @@ struct Smaller {
   }
 };
 
-// A vector of one number of each row.
+// Where the numbers begin of which results that follow each other are made.
 template <typename F>
-inline typename F::Vector down(const typename F::Element* x, size_t stride) {
-  typename F::Number numbers[LANES];
-  for (size_t row = 0; row < LANES; row++) numbers[row] = F::widen(x[row * stride]);
-  return vector_at<typename F::Vector>(numbers);
-}
+class Starts {
+ public:
+  Starts(const typename F::Element* x, const Layout& in) : at_(x), in_(in) {}
 
-// Rows of fewer numbers are taken several at a time, a number of each.
+  const typename F::Element* next() {
+    auto* start = at_ + column_;
+    if (++column_ == in_.inner) column_ = 0, at_ += in_.outer_stride;
+    return start;
+  }
+
+ private:
+  const typename F::Element* at_;
+  const Layout& in_;
+  size_t column_ = 0;
+};
+
+// For several results at a time, a vector of a number of each.
+template <typename F>
+class Several {
+ public:
+  explicit Several(Starts<F>& starts) {
+    for (auto*& start : starts_) start = starts.next();
+  }
+
+  typename F::Vector load(size_t offset) const {
+    typename F::Number numbers[LANES];
+    for (size_t i = 0; i < LANES; i++) numbers[i] = F::widen(starts_[i][offset]);
+    return vector_at<typename F::Vector>(numbers);
+  }
+
+ private:
+  const typename F::Element* starts_[LANES];
+};
+
+// Rows of fewer numbers are not taken as vectors.
 constexpr size_t FEW = 2 * LANES;
 
 // One number of a vector's.
@@ -115,9 +152,9 @@ inline typename F::Number across(typename F::Vector x) {
 }
 
 template <typename F, typename Op>
-inline typename F::Number combined_in_order(const typename F::Element* x, size_t n) {
+inline typename F::Number combined_in_order(const typename F::Element* x, size_t n, size_t stride = 1) {
   typename F::Number result = Op::template START<F>;
-  for (size_t i = 0; i < n; i++) result = Op::of(result, F::widen(x[i]));
+  for (size_t i = 0; i < n; i++) result = Op::of(result, F::widen(x[i * stride]));
   return result;
 }
 

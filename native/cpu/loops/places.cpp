@@ -51,32 +51,32 @@ uint32_t of_row(const typename F::Element* x, size_t n) {
   return static_cast<uint32_t>(start + place_of<F>(x + start, start + SOME < n ? SOME : n - start, best));
 }
 
+// Several results at a time, of few columns or short rows.
 template <typename F, typename Op>
-uint32_t of_few(const typename F::Element* x, size_t n) {
-  auto best = F::widen(x[0]);
-  uint32_t place = 0;
-  for (size_t i = 1; i < n; i++) {
-    auto next = F::widen(x[i]);
-    if (better<Op>(best, next)) best = next, place = static_cast<uint32_t>(i);
-  }
-  return place;
-}
-
-template <typename F, typename Op>
-void of_short_rows(const typename F::Element* x, uint32_t* places, const Layout& in) {
-  size_t row = 0;
-  for (; row + LANES <= in.outer; row += LANES, x += LANES * in.outer_stride) {
-    auto best = down<F>(x, in.outer_stride);
+void of_few(const typename F::Element* x, uint32_t* places, const Layout& in) {
+  Starts<F> starts(x, in);
+  size_t n = in.outer * in.inner, i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    Several<F> several(starts);
+    auto best = several.load(0);
     Places place = {};
-    for (size_t i = 1; i < in.reduced; i++) {
-      auto next = down<F>(x + i, in.outer_stride);
+    for (size_t k = 1; k < in.reduced; k++) {
+      auto next = several.load(k * in.reduced_stride);
       auto is_better = better<Op>(best, next);
       best = is_better ? next : best;
-      place = is_better ? Places{} + static_cast<uint32_t>(i) : place;
+      place = is_better ? Places{} + static_cast<uint32_t>(k) : place;
     }
-    __builtin_memcpy(places + row, &place, sizeof place);
+    __builtin_memcpy(places + i, &place, sizeof place);
   }
-  for (; row < in.outer; row++, x += in.outer_stride) places[row] = of_few<F, Op>(x, in.reduced);
+  for (; i < n; i++) {
+    auto* start = starts.next();
+    auto best = F::widen(*start);
+    places[i] = 0;
+    for (size_t k = 1; k < in.reduced; k++) {
+      auto next = F::widen(start[k * in.reduced_stride]);
+      if (better<Op>(best, next)) best = next, places[i] = static_cast<uint32_t>(k);
+    }
+  }
 }
 
 // Of n columns, which are at most SOME.
@@ -112,7 +112,7 @@ template <typename F, typename Op>
 void find(const void* from, void* to, const Layout& in) {
   auto* x = static_cast<const typename F::Element*>(from);
   auto* places = static_cast<uint32_t*>(to);
-  if (in.inner == 1 && in.reduced < FEW) return of_short_rows<F, Op>(x, places, in);
+  if (in.inner < LANES && (in.inner > 1 || in.reduced < FEW)) return of_few<F, Op>(x, places, in);
   for (size_t i = 0; i < in.outer; i++, x += in.outer_stride) {
     if (in.inner == 1) {
       *places++ = of_row<F, Op>(x, in.reduced);

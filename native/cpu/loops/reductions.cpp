@@ -45,29 +45,27 @@ float first_zero(const typename F::Element* x, size_t stride) {
 }
 
 template <typename F, typename Op>
-typename F::Number of_run(const typename F::Element* x, size_t n) {
+__attribute__((noinline)) typename F::Number of_run(const typename F::Element* x, size_t n) {
   if (!IN_PARTS<Op> || n <= PART) return combined<F, Op>(x, n);
   size_t half = n / 2 / PART * PART;
   if (half == 0) half = PART;
   return Op::of(of_run<F, Op>(x, half), of_run<F, Op>(x + half, n - half));
 }
 
-// Rows, several at a time, a number of each: for short ones, and where the order is kept.
+// Several results at a time: of a few numbers each, and where the order is kept.
 template <typename F, typename Op>
-void rows_in_order(const typename F::Element* x, typename F::Element* y, const Layout& in) {
-  size_t row = 0;
-  for (; row + LANES <= in.outer; row += LANES, x += LANES * in.outer_stride) {
-    auto result = down<F>(x, in.outer_stride);
-    // Beginning with 0 makes a difference to -0.
-    if (IN_PARTS<Op>) result = Op::of(typename F::Vector{}, result);
-    for (size_t i = 1; i < in.reduced; i++) result = Op::of(result, down<F>(x + i, in.outer_stride));
-    typename F::Number numbers[LANES];
-    __builtin_memcpy(numbers, &result, sizeof result);
-    F::narrow(numbers, y + row, LANES);
+void in_order(const typename F::Element* x, typename F::Element* y, const Layout& in) {
+  Starts<F> starts(x, in);
+  size_t n = in.outer * in.inner, i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    Several<F> several(starts);
+    auto result = typename F::Vector{} + Op::template START<F>;
+    for (size_t k = 0; k < in.reduced; k++) result = Op::of(result, several.load(k * in.reduced_stride));
+    F::store(result, y + i);
   }
-  for (; row < in.outer; row++, x += in.outer_stride) {
-    auto result = combined_in_order<F, Op>(x, in.reduced);
-    F::narrow(&result, y + row, 1);
+  for (; i < n; i++) {
+    auto result = combined_in_order<F, Op>(starts.next(), in.reduced, in.reduced_stride);
+    F::narrow(&result, y + i, 1);
   }
 }
 
@@ -95,7 +93,7 @@ inline typename F::Vector taken(typename F::Vector y, const typename F::Element*
 
 // y = op(y, x) of n columns.
 template <typename F, typename Op, bool all>
-void take(const typename F::Element* x, size_t rows, size_t stride, typename F::Number* y, size_t n) {
+__attribute__((noinline)) void take(const typename F::Element* x, size_t rows, size_t stride, typename F::Number* y, size_t n) {
   using Vector = typename F::Vector;
   if (n < LANES) {
     for (size_t i = 0; i < n; i++)
@@ -125,7 +123,7 @@ void start(typename F::Number* y, size_t n) {
 
 // y = op of all the rows of x, n columns of them, which are at most TILE.
 template <typename F, typename Op>
-void tile(const typename F::Element* x, size_t rows, size_t stride, typename F::Number* y, size_t n) {
+__attribute__((noinline)) void tile(const typename F::Element* x, size_t rows, size_t stride, typename F::Number* y, size_t n) {
   start<F, Op>(y, n);
   if (!IN_PARTS<Op> || rows <= PART_OF_ROWS) return take_all<F, Op>(x, rows, stride, y, n);
   typename F::Number part[TILE];
@@ -152,6 +150,20 @@ void folded(const typename F::Element* x, size_t rows, typename F::Number* y, si
       if (y[i] == 0) y[i] = first_zero<F>(x + i, n);
 }
 
+// A few rows at a time, in order.
+template <typename F, typename Op>
+void few_rows(const typename F::Element* x, typename F::Element* y, const Layout& in) {
+  size_t last = in.inner - LANES;
+  for (size_t i = 0; i < in.outer; i++, x += in.outer_stride, y += in.inner) {
+    // The last columns that fill a vector may be taken twice.
+    for (size_t at = 0; at < in.inner; at += LANES) {
+      size_t column = at < last ? at : last;
+      auto result = taken<F, Op, false>(typename F::Vector{} + Op::template START<F>, x + column, in.reduced, in.reduced_stride);
+      F::store(result, y + column);
+    }
+  }
+}
+
 template <typename F, typename Op>
 void columns(const typename F::Element* x, typename F::Element* y, const Layout& in) {
   typename F::Number results[TILE];
@@ -174,7 +186,8 @@ template <typename F, typename Op>
 void reduce(const void* from, void* to, const Layout& in) {
   auto* x = static_cast<const typename F::Element*>(from);
   auto* y = static_cast<typename F::Element*>(to);
-  if (in.inner == 1 && (IN_ORDER<Op> || in.reduced < FEW)) rows_in_order<F, Op>(x, y, in);
+  if (in.inner < LANES && (IN_ORDER<Op> || in.reduced < FEW)) in_order<F, Op>(x, y, in);
+  else if (in.reduced < FEW && in.inner < TILE) few_rows<F, Op>(x, y, in);
   else if (in.inner == 1) rows<F, Op>(x, y, in);
   else columns<F, Op>(x, y, in);
 }
