@@ -30,9 +30,10 @@ bool wanted() {
 
 void install_kernels() {
   std::call_once(once, [] {
-    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr && loops::reductions != nullptr && loops::finders != nullptr;
+    bool compiled = loops::elementwise != nullptr && loops::rowwise != nullptr && loops::reductions != nullptr && loops::finders != nullptr && loops::arithmetic != nullptr;
     if (!compiled || !processor_has_vectors() || !wanted()) return;
-    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise) && install_reductions(*loops::reductions, *loops::finders);
+    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise) && install_reductions(*loops::reductions, *loops::finders) &&
+        install_arithmetic(*loops::arithmetic);
   });
 }
 

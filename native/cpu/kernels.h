@@ -24,5 +24,6 @@ inline loops::Format format_of(mx::Dtype dtype) {
 bool install_elementwise(const loops::Elementwise& loops);
 bool install_rowwise(const loops::Rowwise& loops);
 bool install_reductions(const loops::Reductions& loops, const loops::Finders& finders);
+bool install_arithmetic(const loops::Arithmetic& loops);
 
 } // namespace mxn

@@ -30,32 +30,50 @@ struct Float32 : OfFloats {
   static void store(Lanes x, float* y) { __builtin_memcpy(y, &x, sizeof x); }
 };
 
-template <Format format>
-struct Halves : OfFloats {
+struct Bfloat16 : OfFloats {
   using Element = uint16_t;
-  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<format>(x, y, n); }
-  static void store(Lanes x, uint16_t* y) {
-    float numbers[LANES];
-    __builtin_memcpy(numbers, &x, sizeof x);
-    narrow(numbers, y, LANES);
-  }
-};
-
-struct Bfloat16 : Halves<BFLOAT16> {
   static Lanes load(const uint16_t* x) {
-    typedef uint16_t Elements __attribute__((vector_size(LANES * sizeof(uint16_t))));
-    typedef uint32_t Bits __attribute__((vector_size(LANES * sizeof(uint32_t))));
-    return __builtin_bit_cast(Lanes, __builtin_convertvector(vector_at<Elements>(x), Bits) << 16);
+#ifdef __AVX2__
+    auto bits = __builtin_bit_cast(Bits, _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x))));
+#else
+    Bits bits = __builtin_convertvector(vector_at<Elements>(x), Bits);
+#endif
+    return __builtin_bit_cast(Lanes, bits << 16);
   }
   static float widen(uint16_t x) { return loops::widen(x); }
+  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<BFLOAT16>(x, y, n); }
+  static void store(Lanes x, uint16_t* y) {
+    Bits bits = __builtin_bit_cast(Bits, x);
+    bits = x != x ? Bits{} + 0x7fc0 : (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+#ifdef __AVX2__
+    auto words = __builtin_bit_cast(__m256i, bits);
+    __m128i elements = _mm_packus_epi32(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+#else
+    Elements elements = __builtin_convertvector(bits, Elements);
+#endif
+    __builtin_memcpy(y, &elements, sizeof elements);
+  }
+
+ private:
+  typedef uint16_t Elements __attribute__((vector_size(LANES * sizeof(uint16_t))));
+  typedef uint32_t Bits __attribute__((vector_size(LANES * sizeof(uint32_t))));
 };
 
-struct Float16 : Halves<FLOAT16> {
+struct Float16 : OfFloats {
+  using Element = uint16_t;
+  static void narrow(const float* x, uint16_t* y, size_t n) { loops::narrow<FLOAT16>(x, y, n); }
+  static void store(Lanes x, uint16_t* y) {
+#ifdef __F16C__
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(y), _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+#elif defined(__aarch64__)
+    Elements elements = __builtin_convertvector(x, Elements);
+    __builtin_memcpy(y, &elements, sizeof elements);
+#endif
+  }
   static Lanes load(const uint16_t* x) {
 #ifdef __F16C__
     return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(x)));
 #elif defined(__aarch64__)
-    typedef __fp16 Elements __attribute__((vector_size(LANES * sizeof(__fp16))));
     return __builtin_convertvector(vector_at<Elements>(x), Lanes);
 #endif
   }
@@ -66,6 +84,11 @@ struct Float16 : Halves<FLOAT16> {
     return static_cast<float>(__builtin_bit_cast(__fp16, x));
 #endif
   }
+
+#ifdef __aarch64__
+ private:
+  typedef __fp16 Elements __attribute__((vector_size(LANES * sizeof(__fp16))));
+#endif
 };
 
 struct Int32 {

@@ -14,7 +14,7 @@ using Map = void (*)(const void* x, void* y, size_t n);
 using Maps = Map[FORMATS];
 
 struct Elementwise {
-  Maps exp, sigmoid, tanh, erf, erfinv, log, log1p, sin, cos, sqrt, rsqrt, floor, ceil, round;
+  Maps exp, sigmoid, tanh, erf, erfinv, log, log1p, sin, cos, sqrt, rsqrt, floor, ceil, round, square, negative, abs;
 };
 
 // Of `rows` rows of `width` numbers, one after the other.
@@ -49,10 +49,22 @@ struct Finders {
   Reduction largest_int32, smallest_int32;
 };
 
+// z = f(x, y), of n numbers each, or of one number x or y and n of the other; z may be x or y.
+using Combiner = void (*)(const void* x, const void* y, void* z, size_t n, bool x_is_one, bool y_is_one);
+using Combiners = Combiner[FORMATS];
+
+struct Arithmetic {
+  // Not of float32, for which MLX's loops do.
+  Combiners add, subtract, multiply, divide, maximum, minimum;
+  // From one format to another.
+  Maps conversions[FORMATS];
+};
+
 // None where this library was compiled without vectors that would be of use.
 extern const Elementwise* const elementwise;
 extern const Rowwise* const rowwise;
 extern const Reductions* const reductions;
 extern const Finders* const finders;
+extern const Arithmetic* const arithmetic;
 
 } // namespace mxn::loops
