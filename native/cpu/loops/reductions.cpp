@@ -49,7 +49,9 @@ __attribute__((noinline)) typename F::Number of_run(const typename F::Element* x
   if (!IN_PARTS<Op> || n <= PART) return combined<F, Op>(x, n);
   size_t half = n / 2 / PART * PART;
   if (half == 0) half = PART;
-  return Op::of(of_run<F, Op>(x, half), of_run<F, Op>(x + half, n - half));
+  // In the order of memory, which the processor fetches ahead.
+  auto first = of_run<F, Op>(x, half);
+  return Op::of(first, of_run<F, Op>(x + half, n - half));
 }
 
 // Several results at a time: of a few numbers each, and where the order is kept.
