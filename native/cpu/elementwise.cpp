@@ -99,7 +99,9 @@ bool install_elementwise(const loops::Elementwise& loops) {
       install<mx::Log1p, always<&E::log1p>>("Log1p", mx::log1p(x, s)) && install<mx::Sin, always<&E::sin>>("Sin", mx::sin(x, s)) &&
       install<mx::Cos, always<&E::cos>>("Cos", mx::cos(x, s)) && install<mx::Sqrt, of_sqrt>("Sqrt", mx::sqrt(x, s)) &&
       install<mx::Floor, always<&E::floor>>("Floor", mx::floor(x, s)) && install<mx::Ceil, always<&E::ceil>>("Ceil", mx::ceil(x, s)) &&
-      install<mx::Round, always<&E::round>>("Round", mx::round(x, s));
+      install<mx::Round, always<&E::round>>("Round", mx::round(x, s)) &&
+      install<mx::Square, always<&E::square>>("Square", mx::square(x, s)) && install<mx::Negative, always<&E::negative>>("Negative", mx::negative(x, s)) &&
+      install<mx::Abs, always<&E::abs>>("Abs", mx::abs(x, s));
 }
 
 } // namespace mxn

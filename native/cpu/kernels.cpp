@@ -32,8 +32,9 @@ void install_kernels() {
   std::call_once(once, [] {
     // The loops are compiled all of them, or none.
     if (loops::elementwise == nullptr || !processor_has_vectors() || !wanted()) return;
-    installed = install_elementwise(*loops::elementwise) && install_rowwise(*loops::rowwise) && install_random(*loops::random) &&
-        install_sort(*loops::sorting) && install_convert(*loops::conversions) && install_products(*loops::products);
+    installed = install_elementwise(*loops::elementwise) && install_arithmetic(*loops::arithmetic) && install_conversions(*loops::conversions) &&
+        install_rowwise(*loops::rowwise) && install_reductions(*loops::reductions, *loops::finders) && install_sort(*loops::sorting) &&
+        install_random(*loops::random) && install_products(*loops::products);
   });
 }
 

@@ -30,7 +30,9 @@ bool install_elementwise(const loops::Elementwise& loops);
 bool install_rowwise(const loops::Rowwise& loops);
 bool install_random(const loops::Random& loops);
 bool install_sort(const loops::Sorting& loops);
-bool install_convert(const loops::Conversions& loops);
+bool install_conversions(const loops::Conversions& loops);
+bool install_reductions(const loops::Reductions& loops, const loops::Finders& finders);
+bool install_arithmetic(const loops::Arithmetic& loops);
 bool install_products(const loops::Products& loops);
 
 #else

@@ -21,6 +21,20 @@ for (const name of ["exp", "sigmoid", "erf", "sin", "cos", "sqrt", "rsqrt", "flo
   // Of what is no number the sign says nothing.
   same[name] = createHash("sha256").update(new Uint8Array(mx.where(mx.isnan(result), 0, result).toTypedArray().buffer)).digest("hex");
 }
+for (const name of ["max", "min", "argmax", "argmin", "prod"]) {
+  for (const axis of [0, 1, undefined]) {
+    const result = mx[name](every.reshape([400, 100]), axis).astype("float32");
+    same[name + " " + axis] = mx.where(mx.isnan(result), 0, result).flatten().toArray().join();
+  }
+}
+for (const dtype of ["float16", "bfloat16"]) {
+  const x = mx.array(Uint16Array.from({ length: 65_536 }, (_, i) => i), "uint16").view(dtype), y = x.reshape([256, 256]).T.flatten();
+  const results = ["add", "subtract", "multiply", "divide", "maximum", "minimum"].map((name) => mx[name](x, y));
+  results.push(every.astype(dtype), x.astype("float32"), mx.square(x), mx.negative(x), mx.abs(x));
+  results.forEach((result, i) => {
+    same[dtype + i] = createHash("sha256").update(new Uint8Array(mx.where(mx.isnan(result), 0, result).view("uint8").toTypedArray().buffer)).digest("hex");
+  });
+}
 for (const [name, x] of [["tanh", some], ["log", mx.abs(some)], ["log1p", mx.abs(some)], ["erfinv", mx.tanh(some)]]) {
   near[name] = mx[name](x).toArray();
 }

@@ -113,6 +113,16 @@ struct Round {
   static float of(float x) { return __builtin_rintf(x); }
 };
 
+struct Square {
+  static float of(float x) { return x * x; }
+};
+struct Negative {
+  static float of(float x) { return -x; }
+};
+struct Abs {
+  static float of(float x) { return abs(x); }
+};
+
 template <typename F>
 struct Plain {
   static void map(const float* x, float* y, size_t n) {
@@ -173,6 +183,9 @@ constexpr Elementwise TABLE = {
     .floor = MXN_MAPS(Plain<Floor>),
     .ceil = MXN_MAPS(Plain<Ceil>),
     .round = MXN_MAPS(Plain<Round>),
+    .square = MXN_MAPS(Plain<Square>),
+    .negative = MXN_MAPS(Plain<Negative>),
+    .abs = MXN_MAPS(Plain<Abs>),
 };
 
 } // namespace

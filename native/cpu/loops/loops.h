@@ -14,7 +14,7 @@ using Map = void (*)(const void* x, void* y, size_t n);
 using Maps = Map[FORMATS];
 
 struct Elementwise {
-  Maps exp, sigmoid, tanh, erf, erfinv, log, log1p, sin, cos, sqrt, rsqrt, floor, ceil, round;
+  Maps exp, sigmoid, tanh, erf, erfinv, log, log1p, sin, cos, sqrt, rsqrt, floor, ceil, round, square, negative, abs;
 };
 
 // Of `rows` rows of `width` numbers, one after the other.
@@ -79,6 +79,36 @@ struct Products {
   size_t (*memory)(size_t m, size_t k);
 };
 
+// Numbers of which those along the middle of three axes are combined. The strides are in numbers; that of the last axis is 1, and where `inner` is 1,
+// that of the middle one too.
+struct Layout {
+  size_t outer, reduced, inner, outer_stride, reduced_stride;
+};
+
+// y has outer * inner numbers.
+using Reduction = void (*)(const void* x, void* y, const Layout& in);
+using AllReductions = Reduction[FORMATS];
+
+struct Reductions {
+  AllReductions sum, product, largest, smallest;
+  Reduction largest_int32, smallest_int32;
+};
+
+// y has uint32 numbers: the places along the middle axis.
+struct Finders {
+  AllReductions largest, smallest;
+  Reduction largest_int32, smallest_int32;
+};
+
+// z = f(x, y), of n numbers each, or of one number x or y and n of the other; z may be x or y.
+using Combiner = void (*)(const void* x, const void* y, void* z, size_t n, bool x_is_one, bool y_is_one);
+using Combiners = Combiner[FORMATS];
+
+struct Arithmetic {
+  // Not of float32, for which MLX's loops do.
+  Combiners add, subtract, multiply, divide, maximum, minimum;
+};
+
 // None where this library was compiled without vectors that would be of use.
 extern const Elementwise* const elementwise;
 extern const Rowwise* const rowwise;
@@ -86,5 +116,8 @@ extern const Random* const random;
 extern const Sorting* const sorting;
 extern const Conversions* const conversions;
 extern const Products* const products;
+extern const Reductions* const reductions;
+extern const Finders* const finders;
+extern const Arithmetic* const arithmetic;
 
 } // namespace mxn::loops

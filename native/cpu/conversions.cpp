@@ -28,7 +28,7 @@ void as_type(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx:
 
 } // namespace
 
-bool install_convert(const loops::Conversions& loops) {
+bool install_conversions(const loops::Conversions& loops) {
   table = &loops;
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
   as_type_of_mlx = override_eval_cpu("AsType", mx::astype(mx::array(1.0f), mx::float16, s), as_type);

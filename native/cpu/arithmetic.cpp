@@ -1,0 +1,110 @@
+// Arithmetic of numbers of 16 bits: MLX's operations with the loops of this library.
+#include "kernels.h"
+
+#include <optional>
+
+#include "mlx/backend/common/binary.h"
+#include "mlx/backend/cpu/encoder.h"
+#include "mlx/mlx.h"
+
+namespace mxn {
+
+namespace {
+
+const loops::Arithmetic* table = nullptr;
+
+// What MLX has for class P.
+template <typename P>
+EvalCpu of_mlx = nullptr;
+
+struct Axis {
+  size_t size, x_stride, y_stride;
+};
+
+// The axes of two operands, those that belong together as one, the last of a stride of 1 or 0 in either. Nothing where it has another.
+std::optional<std::vector<Axis>> axes_of(const mx::array& x, const mx::array& y) {
+  std::vector<Axis> axes;
+  for (int i = 0; i < static_cast<int>(x.ndim()); i++) {
+    if (x.shape(i) == 1) continue;
+    if (x.strides(i) < 0 || y.strides(i) < 0) return std::nullopt;
+    Axis axis = {static_cast<size_t>(x.shape(i)), static_cast<size_t>(x.strides(i)), static_cast<size_t>(y.strides(i))};
+    bool one = !axes.empty() && axes.back().x_stride == axis.size * axis.x_stride && axes.back().y_stride == axis.size * axis.y_stride;
+    if (one) axis.size *= axes.back().size, axes.back() = axis;
+    else axes.push_back(axis);
+  }
+  if (axes.empty()) axes.push_back({1, 0, 0});
+  if (axes.back().x_stride > 1 || axes.back().y_stride > 1) return std::nullopt;
+  return axes;
+}
+
+// One after the other along the axes but the last. The strides are in numbers, of 2 bytes.
+void combine_along(loops::Combiner loop, const std::vector<Axis>& axes, const char* x, const char* y, char* z) {
+  size_t outer = axes.size() - 1;
+  const Axis& last = axes[outer];
+  std::vector<size_t> place(outer, 0);
+  for (;;) {
+    loop(x, y, z, last.size, last.x_stride == 0, last.y_stride == 0);
+    z += last.size * 2;
+    size_t i = outer;
+    for (; i > 0; i--) {
+      const Axis& axis = axes[i - 1];
+      x += axis.x_stride * 2, y += axis.y_stride * 2;
+      if (++place[i - 1] < axis.size) break;
+      place[i - 1] = 0;
+      x -= axis.size * axis.x_stride * 2, y -= axis.size * axis.y_stride * 2;
+    }
+    if (i == 0) return;
+  }
+}
+
+template <typename Work>
+void dispatch(const mx::array& x, const mx::array& y, mx::array& out, mx::Stream s, Work work) {
+  auto& encoder = mx::cpu::get_command_encoder(s);
+  encoder.set_input_array(x);
+  encoder.set_input_array(y);
+  encoder.set_output_array(out);
+  encoder.dispatch([work, x = mx::array::unsafe_weak_copy(x), y = mx::array::unsafe_weak_copy(y), out = mx::array::unsafe_weak_copy(out)]() mutable {
+    work(x.data<char>(), y.data<char>(), out.data<char>());
+  });
+}
+
+template <typename P, loops::Combiners loops::Arithmetic::*member>
+void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
+  const mx::array &x = inputs[0], &y = inputs[1];
+  loops::Format format = format_of(x.dtype());
+  loops::Combiner loop = format != loops::FORMATS && y.dtype() == x.dtype() && out.dtype() == x.dtype() ? (table->*member)[format] : nullptr;
+  if (loop == nullptr || out.size() == 0) return of_mlx<P>(primitive, inputs, out);
+  mx::BinaryOpType type = mx::get_binary_op_type(x, y);
+  if (type != mx::BinaryOpType::General) {
+    mx::set_binary_op_output_data(x, y, out, type);
+    bool x_is_one = type == mx::BinaryOpType::ScalarScalar || type == mx::BinaryOpType::ScalarVector;
+    bool y_is_one = type == mx::BinaryOpType::ScalarScalar || type == mx::BinaryOpType::VectorScalar;
+    size_t n = type == mx::BinaryOpType::ScalarScalar ? 1 : type == mx::BinaryOpType::VectorVector ? x.size() : x_is_one ? y.data_size() : x.data_size();
+    return dispatch(x, y, out, primitive->stream(), [=](const char* x, const char* y, char* z) { loop(x, y, z, n, x_is_one, y_is_one); });
+  }
+  auto axes = axes_of(x, y);
+  if (!axes) return of_mlx<P>(primitive, inputs, out);
+  mx::set_binary_op_output_data(x, y, out, type);
+  dispatch(x, y, out, primitive->stream(), [loop, axes = std::move(*axes)](const char* x, const char* y, char* z) { combine_along(loop, axes, x, y, z); });
+}
+
+template <typename P, loops::Combiners loops::Arithmetic::*member>
+bool install(const char* name, const mx::array& example) {
+  of_mlx<P> = override_eval_cpu(name, example, eval<P, member>);
+  return of_mlx<P> != nullptr;
+}
+
+} // namespace
+
+bool install_arithmetic(const loops::Arithmetic& loops) {
+  using A = loops::Arithmetic;
+  table = &loops;
+  mx::array x(1.0f);
+  mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
+  return install<mx::Add, &A::add>("Add", mx::add(x, x, s)) &&
+      install<mx::Subtract, &A::subtract>("Subtract", mx::subtract(x, x, s)) && install<mx::Multiply, &A::multiply>("Multiply", mx::multiply(x, x, s)) &&
+      install<mx::Divide, &A::divide>("Divide", mx::divide(x, x, s)) && install<mx::Maximum, &A::maximum>("Maximum", mx::maximum(x, x, s)) &&
+      install<mx::Minimum, &A::minimum>("Minimum", mx::minimum(x, x, s));
+}
+
+} // namespace mxn
