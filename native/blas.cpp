@@ -3,6 +3,7 @@
 
 #include "about.h"
 #include "arguments.h"
+#include "processors.h"
 
 #ifdef __linux__
 
@@ -23,8 +24,6 @@ pthread_rwlock_t SharedProduct::lock = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIA
 namespace {
 
 constexpr const char* BUNDLED = "libscipy_openblas.so";
-// More share a product to little gain.
-constexpr int MOST_THREADS = 16;
 constexpr std::array<const char*, BLAS_FUNCTIONS> NAMES = {
 #define MXN_BLAS_NAME(name) #name,
 #define MXN_LAPACK_NAME(name, parameters, strings) #name "_",
@@ -38,36 +37,6 @@ Function* symbol(void* library, const std::string& prefix, const char* name) {
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
-}
-
-// The processors that a container may use, rounded down: what is above stands still until the next period.
-double quota() {
-  std::string most;
-  double period = 0, limit = 0;
-  if (std::ifstream("/sys/fs/cgroup/cpu.max") >> most >> period && most != "max") limit = std::atof(most.c_str());
-  if (most.empty() && std::ifstream("/sys/fs/cgroup/cpu/cpu.cfs_period_us") >> period) std::ifstream("/sys/fs/cgroup/cpu/cpu.cfs_quota_us") >> limit;
-  return limit > 0 && period > 0 ? std::max(1.0, limit / period) : MOST_THREADS;
-}
-
-// The cores that the process may use: two threads of one core compute no faster than one.
-int cores() {
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) return 1;
-  int count = 0;
-  for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-    if (!CPU_ISSET(cpu, &allowed)) continue;
-    int first = cpu;
-    std::ifstream("/sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology/thread_siblings_list") >> first;
-    if (first == cpu || !CPU_ISSET(first, &allowed)) count++;
-  }
-  return std::max(1, count);
-}
-
-int wanted_threads() {
-  for (const char* name : {"MLX_BLAS_THREADS", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS"}) {
-    if (int given = std::atoi(variable(name).c_str()); given > 0) return given;
-  }
-  return std::min({cores(), static_cast<int>(quota()), MOST_THREADS});
 }
 
 // Opens a library while the environment says that it is to make no threads, and how long those that it makes later look for
@@ -102,7 +71,7 @@ void unlock_products() {
 // Lets the library have its threads. OpenBLAS ends them before a fork, and starts others after it, but does not wait for their
 // work: what was registered last is called first, and does. Had it had threads before that, a fork meanwhile might hang.
 void start_threads(Blas& blas, int (*count)()) {
-  int threads = wanted_threads();
+  int threads = product_threads();
   if (threads > 1) pthread_atfork(lock_products, unlock_products, unlock_products);
   lock_products();
   blas.set_threads(threads);

@@ -5,6 +5,7 @@
 
 #include "mlx/backend/cpu/encoder.h"
 #include "mlx/mlx.h"
+#include "pool.h"
 
 namespace mxn {
 
@@ -44,14 +45,17 @@ mx::array memory(size_t numbers, mx::Stream s) {
   return mx::array::unsafe_weak_copy(all);
 }
 
+// What a thread does at a time, in the products of a number for a few rows: some 50 microseconds.
+constexpr size_t PART_OF_WORK = 1 << 20;
+
 struct Product {
-  loops::Multiply multiply;
+  const loops::Multiplier* multiplier;
   size_t group;
   mx::array x, w, scales, biases, out, scratch;
 
   // `inputs` begin with x, w, scales and biases.
-  Product(loops::Multiply multiply, int group, const std::vector<mx::array>& inputs, mx::array& out, mx::Stream s)
-      : multiply(multiply),
+  Product(const loops::Multiplier* multiplier, int group, const std::vector<mx::array>& inputs, mx::array& out, mx::Stream s)
+      : multiplier(multiplier),
         group(static_cast<size_t>(group)),
         x(operand(inputs[0], s)),
         w(operand(inputs[1], s)),
@@ -64,7 +68,7 @@ struct Product {
   void rows(size_t first, size_t many, const size_t* named, size_t matrix) {
     auto width = static_cast<size_t>(out.shape(-1)), depth = static_cast<size_t>(x.shape(-1)), bytes = out.itemsize();
     size_t words = static_cast<size_t>(w.shape(-2)) * w.shape(-1), groups = static_cast<size_t>(w.shape(-2)) * scales.shape(-1);
-    multiply({
+    loops::QuantizedProduct product = {
         .format = format_of(out.dtype()),
         .x = x.data<char>() + (named == nullptr ? first * depth * bytes : 0),
         .rows = named,
@@ -77,12 +81,16 @@ struct Product {
         .k = depth,
         .group = group,
         .memory = scratch.data<float>(),
-    });
+    };
+    multiplier->prepare(product);
+    // Parts of so many steps that beginning one costs nothing beside it.
+    size_t steps = 1 + PART_OF_WORK / (multiplier->step * depth * ((many + 3) / 4)), part = steps * multiplier->step;
+    share((width + part - 1) / part, [&](size_t i) { multiplier->columns(product, i * part, std::min(width, (i + 1) * part)); });
   }
 };
 
 // What multiplies these operands; null where that is MLX's to do.
-loops::Multiply multiplier(
+const loops::Multiplier* multiplier_of(
     mx::QuantizationMode mode, int group, int bits, bool transpose, const std::vector<mx::array>& inputs, const mx::array& out, size_t operands) {
   if (mode != mx::QuantizationMode::Affine || inputs.size() != operands || inputs[0].size() == 0 || out.size() == 0) return nullptr;
   for (size_t i : {0, 2, 3})
@@ -92,10 +100,10 @@ loops::Multiply multiplier(
 
 void product(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   auto [group, bits, mode, transpose] = static_cast<const mx::QuantizedMatmul&>(*primitive).state();
-  loops::Multiply multiply = multiplier(mode, group, bits, transpose, inputs, out, 4);
-  if (multiply == nullptr) return product_of_mlx(primitive, inputs, out);
+  const loops::Multiplier* multiplier = multiplier_of(mode, group, bits, transpose, inputs, out, 4);
+  if (multiplier == nullptr) return product_of_mlx(primitive, inputs, out);
   mx::Stream s = primitive->stream();
-  mx::cpu::get_command_encoder(s).dispatch([work = Product(multiply, group, inputs, out, s)]() mutable {
+  mx::cpu::get_command_encoder(s).dispatch([work = Product(multiplier, group, inputs, out, s)]() mutable {
     size_t rows = work.out.size() / work.out.shape(-1), height = rows;
     // Matrices for as many batches.
     if (work.w.ndim() > 2) height = work.x.ndim() > 1 ? work.x.shape(-2) : 1;
@@ -123,11 +131,11 @@ void multiply_chosen(Product& work, const mx::array& lhs, const mx::array& rhs) 
 
 void gathered(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   auto [group, bits, mode, transpose, left_sorted, right_sorted] = static_cast<const mx::GatherQMM&>(*primitive).state();
-  loops::Multiply multiply = multiplier(mode, group, bits, transpose, inputs, out, 6);
-  if (multiply == nullptr) return gathered_of_mlx(primitive, inputs, out);
+  const loops::Multiplier* multiplier = multiplier_of(mode, group, bits, transpose, inputs, out, 6);
+  if (multiplier == nullptr) return gathered_of_mlx(primitive, inputs, out);
   mx::Stream s = primitive->stream();
   mx::cpu::get_command_encoder(s).dispatch(
-      [work = Product(multiply, group, inputs, out, s), lhs = operand(inputs[4], s), rhs = operand(inputs[5], s)]() mutable {
+      [work = Product(multiplier, group, inputs, out, s), lhs = operand(inputs[4], s), rhs = operand(inputs[5], s)]() mutable {
         multiply_chosen(work, lhs, rhs);
       });
 }

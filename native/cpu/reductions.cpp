@@ -6,6 +6,7 @@
 
 #include "mlx/backend/cpu/encoder.h"
 #include "mlx/mlx.h"
+#include "pool.h"
 
 namespace mxn {
 
@@ -61,13 +62,26 @@ loops::Reduction chosen(const loops::AllReductions& loops, loops::Reduction int3
   return dtype == mx::int32 ? int32 : nullptr;
 }
 
+// What a thread reduces at a time is so many numbers or more, of whole vectors of results: the parts are the same however many threads there are,
+// and so are the sums.
+constexpr size_t PART = 1 << 17, VECTOR = 8;
+
+void reduce_parts(loops::Reduction loop, const loops::Layout& all, const char* x, size_t x_size, char* y, size_t y_size) {
+  size_t part = VECTOR * (1 + PART / (VECTOR * all.reduced * all.inner));
+  share((all.outer + part - 1) / part, [&](size_t i) {
+    loops::Layout layout = all;
+    layout.outer = std::min(part, all.outer - i * part);
+    loop(x + i * part * all.outer_stride * x_size, y + i * part * all.inner * y_size, layout);
+  });
+}
+
 void reduce(loops::Reduction loop, const loops::Layout& layout, const mx::array& in, mx::array& out, mx::Stream s) {
   out.set_data(mx::allocator::malloc(out.nbytes()));
   auto& encoder = mx::cpu::get_command_encoder(s);
   encoder.set_input_array(in);
   encoder.set_output_array(out);
   encoder.dispatch([loop, layout, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
-    loop(in.data<char>(), out.data<char>(), layout);
+    reduce_parts(loop, layout, in.data<char>(), in.itemsize(), out.data<char>(), out.itemsize());
   });
 }
 

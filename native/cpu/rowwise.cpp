@@ -1,9 +1,12 @@
 // Softmax and its like: MLX's operations with the loops of this library.
 #include "kernels.h"
 
+#include <algorithm>
+
 #include "mlx/backend/common/utils.h"
 #include "mlx/backend/cpu/encoder.h"
 #include "mlx/mlx.h"
+#include "pool.h"
 
 namespace mxn {
 
@@ -16,13 +19,20 @@ bool in_rows(const mx::array& in, const mx::array& out) {
   return in.flags().row_contiguous && in.ndim() > 0 && in.size() > 0 && in.dtype() == out.dtype() && format_of(in.dtype()) != loops::FORMATS;
 }
 
+// Rows of so many numbers are what a thread does at a time.
+constexpr size_t PART = 1 << 15;
+
 void map(loops::Rows loop, const mx::array& in, mx::array& out, mx::Stream s) {
-  size_t width = in.shape(-1), rows = in.size() / width;
+  size_t width = in.shape(-1), rows = in.size() / width, part = 1 + PART / width;
+  // From one row to the next, in bytes.
+  size_t from = width * in.itemsize(), to = out.nbytes() / rows;
   auto& encoder = mx::cpu::get_command_encoder(s);
   encoder.set_input_array(in);
   encoder.set_output_array(out);
-  encoder.dispatch([loop, rows, width, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
-    loop(in.data<char>(), out.data<char>(), rows, width);
+  encoder.dispatch([=, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
+    const char* x = in.data<char>();
+    char* y = out.data<char>();
+    share((rows + part - 1) / part, [&](size_t i) { loop(x + i * part * from, y + i * part * to, std::min(part, rows - i * part), width); });
   });
 }
 

@@ -210,3 +210,26 @@ describe("functions of rows on a CPU", () => {
     }),
   );
 });
+
+describe("large arrays on a CPU", () => {
+  it("are shared by threads, those of several streams at a time", async () => {
+    const streams = globalThis.Array.from({ length: 4 }, () => mx.newStream("cpu"));
+    const size = 300_001;
+    const [x, expected] = mx.withDevice("cpu", () => {
+      const x = mx.random.uniform(-3, 3, [size], "float32", { key: mx.random.key(5) });
+      // In parts that are too small to be shared.
+      const parts = mx.split(x.index(":300000"), 10).map((part) => mx.tanh(mx.exp(part)));
+      return [x, mx.concatenate([...parts, mx.tanh(mx.exp(x.index("300000:")))])];
+    });
+    mx.evaluate(x, expected);
+    for (let round = 0; round < 10; round++) {
+      const results = streams.map((stream) => mx.tanh(mx.exp(x, stream), stream));
+      const sums = streams.map((stream) => mx.sum(mx.softmax(x.index(":300000").reshape([300, 1000]), -1, stream), -1, stream));
+      await mx.evalAsync(results, sums);
+      for (const result of results) expect(mx.arrayEqual(result, expected, "cpu").item()).toBe(true);
+      for (const sum of sums) expect(mx.allclose(sum, 1, 1e-5, 1e-6, "cpu").item()).toBe(true);
+      mx.withDevice("cpu", () => [...results, ...sums].forEach((each) => each.dispose()));
+    }
+    for (const stream of streams) stream.dispose();
+  });
+});

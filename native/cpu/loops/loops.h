@@ -70,11 +70,17 @@ struct QuantizedProduct {
 
 constexpr size_t MOST_ROWS = 64;
 
-using Multiply = void (*)(const QuantizedProduct&);
+// A product in two steps: `prepare` brings x into the memory in the way that the kernel reads it, and then `columns` computes those of the result
+// from `first` to `end`, where both are multiples of `step` or the end of all. Threads may compute columns side by side.
+struct Multiplier {
+  void (*prepare)(const QuantizedProduct&);
+  void (*columns)(const QuantizedProduct&, size_t first, size_t end);
+  size_t step;
+};
 
 struct Products {
   // By the transpose of a matrix [n, k], or by a matrix [k, n]; null where that is MLX's to do.
-  Multiply (*find)(int bits, size_t group, bool transpose);
+  const Multiplier* (*find)(int bits, size_t group, bool transpose);
   // How many numbers of memory it takes.
   size_t (*memory)(size_t m, size_t k);
 };

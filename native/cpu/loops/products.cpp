@@ -25,13 +25,21 @@ inline size_t row_of(const QuantizedProduct& p, size_t row) {
 
 constexpr uintptr_t LINE = 64;
 
-// Memory of a product, from where on no vector crosses a line of the cache.
-inline float* memory_of(const QuantizedProduct& p) {
-  return reinterpret_cast<float*>((reinterpret_cast<uintptr_t>(p.memory) + LINE - 1) / LINE * LINE);
-}
+// What the memory of a product holds: x as the kernel reads it, from where on no vector crosses a line of the cache; for a single row the sums of its
+// groups, and before all, whether they are of use.
+struct Prepared {
+  explicit Prepared(const QuantizedProduct& p)
+      : single(p.memory),
+        x(reinterpret_cast<float*>((reinterpret_cast<uintptr_t>(p.memory + 1) + LINE - 1) / LINE * LINE)),
+        sums(x + p.m * up_to(p.k, CHUNK)) {}
+
+  float* single;
+  float* x;
+  float* sums;
+};
 
 size_t memory(size_t m, size_t k) {
-  return m * (up_to(k, CHUNK) + COLUMNS) + up_to(k / LEAST_GROUP, SPAN) + LINE / sizeof(float);
+  return 1 + LINE / sizeof(float) + m * up_to(k, CHUNK) + up_to(k / LEAST_GROUP, SPAN);
 }
 
 // x in the order of the parts of a row of the matrix: for every chunk, that of each row. Zeros fill up the last chunk. An element is divided by its
@@ -109,10 +117,10 @@ void some_of_one(const QuantizedProduct& p, const float* packed, const float* su
 }
 
 template <int BITS, int GROUPS>
-void one(const QuantizedProduct& p, const float* packed, const float* sums) {
+void one(const QuantizedProduct& p, const float* packed, const float* sums, size_t from, size_t to) {
   float results[RESULTS];
-  for (size_t begin = 0; begin < p.n; begin += RESULTS) {
-    size_t some = least(RESULTS, p.n - begin), i = 0;
+  for (size_t begin = from; begin < to; begin += RESULTS) {
+    size_t some = least(RESULTS, to - begin), i = 0;
     for (; i + 4 <= some; i += 4) some_of_one<BITS, GROUPS, 4>(p, packed, sums, begin + i, results + i);
     for (; i < some; i++) some_of_one<BITS, GROUPS, 1>(p, packed, sums, begin + i, results + i);
     narrow(p.format, results, p.y, begin, some);
@@ -154,12 +162,12 @@ inline void add_dots(const float* x, const float* w, size_t size, float* sums) {
 }
 
 template <int BITS, int GROUPS>
-void many(const QuantizedProduct& p, const float* packed) {
+void many(const QuantizedProduct& p, const float* packed, size_t from, size_t to) {
   alignas(64) float weights[ACROSS * CHUNK] = {};
   alignas(64) float sums[MOST_ROWS * ACROSS * WIDTH];
   float results[MOST_ROWS * RESULTS];
-  for (size_t begin = 0; begin < p.n; begin += RESULTS) {
-    size_t end = least(begin + RESULTS, p.n);
+  for (size_t begin = from; begin < to; begin += RESULTS) {
+    size_t end = least(begin + RESULTS, to);
     for (size_t first = begin; first < end; first += ACROSS) {
       for (size_t i = 0; i < p.m * ACROSS * WIDTH; i++) sums[i] = 0;
       for (size_t at = 0; at < p.k; at += CHUNK) {
@@ -179,14 +187,19 @@ void many(const QuantizedProduct& p, const float* packed) {
 }
 
 // x times the transpose of a matrix [n, k].
+template <int BITS>
+void prepare_for_transpose(const QuantizedProduct& p) {
+  Prepared to(p);
+  bool single = p.m == 1 && sum_groups(p, to.sums);
+  pack<BITS>(p, single, to.x);
+  *to.single = single;
+}
+
 template <int BITS, int GROUPS>
-void by_transpose(const QuantizedProduct& p) {
-  float* packed = memory_of(p);
-  float* sums = packed + p.m * up_to(p.k, CHUNK);
-  bool single = p.m == 1 && sum_groups(p, sums);
-  pack<BITS>(p, single, packed);
-  if (single) one<BITS, GROUPS>(p, packed, sums);
-  else many<BITS, GROUPS>(p, packed);
+void by_transpose(const QuantizedProduct& p, size_t first, size_t end) {
+  Prepared of(p);
+  if (*of.single != 0) one<BITS, GROUPS>(p, of.x, of.sums, first, end);
+  else many<BITS, GROUPS>(p, of.x, first, end);
 }
 
 // Adds the products of `terms` numbers of ROWS rows of x, one after the other, and as many rows of weights to rows of sums.
@@ -210,18 +223,22 @@ inline void add_multiples(const float* x, const float* w, size_t terms, size_t s
 }
 
 // x times a matrix [k, n].
-template <int BITS, int GROUPS>
-void by_matrix(const QuantizedProduct& p) {
-  alignas(64) float weights[TERMS * COLUMNS] = {};
-  float results[COLUMNS];
-  float* sums = memory_of(p);
-  float* x = sums + p.m * COLUMNS;
+void prepare_for_matrix(const QuantizedProduct& p) {
+  float* x = Prepared(p).x;
   for (size_t at = 0; at < p.k; at += TERMS) {
     size_t terms = least(TERMS, p.k - at);
     for (size_t row = 0; row < p.m; row++) widen(p.format, p.x, row_of(p, row) * p.k + at, x + at * p.m + row * terms, terms);
   }
-  for (size_t begin = 0; begin < p.n; begin += COLUMNS) {
-    size_t some = least(COLUMNS, p.n - begin), size = up_to(up_to(some, PART<BITS>), ACROSS * WIDTH);
+}
+
+template <int BITS, int GROUPS>
+void by_matrix(const QuantizedProduct& p, size_t first, size_t end) {
+  alignas(64) float weights[TERMS * COLUMNS] = {};
+  alignas(64) float sums[MOST_ROWS * COLUMNS];
+  float results[COLUMNS];
+  const float* x = Prepared(p).x;
+  for (size_t begin = first; begin < end; begin += COLUMNS) {
+    size_t some = least(COLUMNS, end - begin), size = up_to(up_to(some, PART<BITS>), ACROSS * WIDTH);
     for (size_t i = 0; i < p.m * COLUMNS; i++) sums[i] = 0;
     for (size_t at = 0; at < p.k; at += TERMS) {
       size_t terms = least(TERMS, p.k - at);
@@ -238,13 +255,15 @@ void by_matrix(const QuantizedProduct& p) {
 }
 
 template <int BITS, size_t GROUP>
-Multiply with(bool transpose) {
+const Multiplier* with(bool transpose) {
   constexpr int GROUPS = PART<BITS> > GROUP ? PART<BITS> / GROUP : 1;
-  return transpose ? by_transpose<BITS, GROUPS> : by_matrix<BITS, GROUPS>;
+  static constexpr Multiplier TRANSPOSED = {prepare_for_transpose<BITS>, by_transpose<BITS, GROUPS>, RESULTS};
+  static constexpr Multiplier PLAIN = {prepare_for_matrix, by_matrix<BITS, GROUPS>, COLUMNS};
+  return transpose ? &TRANSPOSED : &PLAIN;
 }
 
 template <int BITS>
-Multiply with(size_t group, bool transpose) {
+const Multiplier* with(size_t group, bool transpose) {
   switch (group) {
     case 32: return with<BITS, 32>(transpose);
     case 64: return with<BITS, 64>(transpose);
@@ -253,7 +272,7 @@ Multiply with(size_t group, bool transpose) {
   }
 }
 
-Multiply find(int bits, size_t group, bool transpose) {
+const Multiplier* find(int bits, size_t group, bool transpose) {
   switch (bits) {
     case 2: return with<2>(group, transpose);
     case 4: return with<4>(group, transpose);
