@@ -6,15 +6,17 @@
 namespace mxn::loops {
 namespace {
 
-// What is beyond is left to the system's functions.
-constexpr float FAR = 8388608.0f;
+// What is beyond, or no number, is left to the system's functions.
+inline bool is_far(float x) {
+  return !(abs(x) <= 8388608.0f);
+}
 
 // As MLX computes sine and cosine of what is not far, to the bit.
 template <bool Sine>
 inline float sine(float given) {
   float x = abs(given);
-  int32_t eighths = (static_cast<int32_t>(x * 1.27323954473516f) + 1) & ~1;
-  float y = static_cast<float>(eighths);
+  auto eighths = static_cast<uint32_t>((static_cast<int32_t>(x * 1.27323954473516f) + 1) & ~1);
+  float y = static_cast<float>(static_cast<int32_t>(eighths));
   x = fma(y, -0.78515625f, x);
   x = fma(y, -2.4187564849853515625e-4f, x);
   x = fma(y, -3.77489497744594108e-8f, x);
@@ -138,9 +140,9 @@ struct Checked {
     for (; n > 0;) {
       size_t some = n < BLOCK ? n : BLOCK;
       uint32_t beyond = 0;
-      for (size_t i = 0; i < some; i++) beyond |= abs(x[i]) > FAR;
+      for (size_t i = 0; i < some; i++) beyond |= is_far(x[i]);
       if (beyond == 0) Plain<Near>::map(x, y, some);
-      else for (size_t i = 0; i < some; i++) y[i] = abs(x[i]) > FAR ? Far::of(x[i]) : Near::of(x[i]);
+      else for (size_t i = 0; i < some; i++) y[i] = is_far(x[i]) ? Far::of(x[i]) : Near::of(x[i]);
       x += some, y += some, n -= some;
     }
   }

@@ -97,8 +97,7 @@ inline float log_of(float x) {
   bool small = x < 1.17549435e-38f;
   float scaled = small ? x * 8388608.0f : x;
   // The power of two that leaves a number from the root of one half to that of two.
-  int32_t above = static_cast<int32_t>(bits_of(scaled)) - 0x3f3504f3;
-  int32_t k = above >> 23;
+  int32_t k = static_cast<int32_t>(bits_of(scaled) - 0x3f3504f3) >> 23;
   float r = float_of(bits_of(scaled) - (static_cast<uint32_t>(k) << 23)) - 1;
   float n = static_cast<float>(k) - (small ? 23.0f : 0.0f);
   float square = r * r;
