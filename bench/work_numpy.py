@@ -49,7 +49,7 @@ def map_(argument):
     name, count = argument.split(",")
     if not hasattr(np, name):
         return None
-    x, work = np.abs(random(int(count))), getattr(np, name)
+    x, work = np.maximum(np.abs(random(int(count))), 1e-6), getattr(np, name)
     return repeated(lambda: work(x))
 
 
