@@ -2,8 +2,7 @@
 #include "kernels.h"
 
 #include "mlx/backend/common/unary.h"
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/mlx.h"
+#include "task.h"
 
 namespace mxn {
 
@@ -18,12 +17,7 @@ void as_type(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx:
   loops::Map loop = from == loops::FORMATS || to == loops::FORMATS ? nullptr : table->from[from][to];
   if (loop == nullptr || !in.flags().contiguous) return as_type_of_mlx(primitive, inputs, out);
   mx::set_unary_output_data(in, out);
-  auto& encoder = mx::cpu::get_command_encoder(primitive->stream());
-  encoder.set_input_array(in);
-  encoder.set_output_array(out);
-  encoder.dispatch([loop, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
-    loop(in.data<char>(), out.data<char>(), in.data_size());
-  });
+  on_stream(primitive->stream(), in, out, [loop](const mx::array& in, mx::array& out) { loop(in.data<char>(), out.data<char>(), in.data_size()); });
 }
 
 } // namespace

@@ -5,9 +5,8 @@
 #include <cstdint>
 
 #include "mlx/backend/common/unary.h"
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/mlx.h"
 #include "pool.h"
+#include "task.h"
 
 namespace mxn {
 
@@ -71,10 +70,7 @@ void map_parts(loops::Map loop, const char* x, char* y, size_t n, size_t size) {
 
 void map(loops::Map loop, const mx::array& in, mx::array& out, mx::Stream s) {
   mx::set_unary_output_data(in, out);
-  auto& encoder = mx::cpu::get_command_encoder(s);
-  encoder.set_input_array(in);
-  encoder.set_output_array(out);
-  encoder.dispatch([loop, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
+  on_stream(s, in, out, [loop](const mx::array& in, mx::array& out) {
     if (in.flags().contiguous) map_parts(loop, in.data<char>(), out.data<char>(), in.data_size(), in.itemsize());
     else if (in.itemsize() == 2) map_view(loop, in, out.data<uint16_t>());
     else map_view(loop, in, out.data<uint32_t>());

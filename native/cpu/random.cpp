@@ -2,8 +2,7 @@
 #include "kernels.h"
 
 #include "mlx/backend/common/utils.h"
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/mlx.h"
+#include "task.h"
 
 namespace mxn {
 
@@ -16,10 +15,7 @@ void bits(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
   const mx::array& keys = inputs[0];
   if (keys.size() == 0 || out.size() == 0 || keys.dtype() != mx::uint32) return bits_of_mlx(primitive, inputs, out);
   out.set_data(mx::allocator::malloc(out.nbytes()));
-  auto& encoder = mx::cpu::get_command_encoder(primitive->stream());
-  encoder.set_input_array(keys);
-  encoder.set_output_array(out);
-  encoder.dispatch([loop = table->fill, keys = mx::array::unsafe_weak_copy(keys), out = mx::array::unsafe_weak_copy(out)]() mutable {
+  on_stream(primitive->stream(), keys, out, [loop = table->fill](const mx::array& keys, mx::array& out) {
     const auto* words = keys.data<uint32_t>();
     auto* to = out.data<char>();
     size_t streams = keys.size() / 2, bytes = out.nbytes() / streams;

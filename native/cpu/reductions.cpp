@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/mlx.h"
 #include "pool.h"
+#include "task.h"
 
 namespace mxn {
 
@@ -77,10 +76,7 @@ void reduce_parts(loops::Reduction loop, const loops::Layout& all, const char* x
 
 void reduce(loops::Reduction loop, const loops::Layout& layout, const mx::array& in, mx::array& out, mx::Stream s) {
   out.set_data(mx::allocator::malloc(out.nbytes()));
-  auto& encoder = mx::cpu::get_command_encoder(s);
-  encoder.set_input_array(in);
-  encoder.set_output_array(out);
-  encoder.dispatch([loop, layout, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
+  on_stream(s, in, out, [=](const mx::array& in, mx::array& out) {
     reduce_parts(loop, layout, in.data<char>(), in.itemsize(), out.data<char>(), out.itemsize());
   });
 }

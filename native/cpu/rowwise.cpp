@@ -4,9 +4,8 @@
 #include <algorithm>
 
 #include "mlx/backend/common/utils.h"
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/mlx.h"
 #include "pool.h"
+#include "task.h"
 
 namespace mxn {
 
@@ -26,10 +25,7 @@ void map(loops::Rows loop, const mx::array& in, mx::array& out, mx::Stream s) {
   size_t width = in.shape(-1), rows = in.size() / width, part = 1 + PART / width;
   // From one row to the next, in bytes.
   size_t from = width * in.itemsize(), to = out.nbytes() / rows;
-  auto& encoder = mx::cpu::get_command_encoder(s);
-  encoder.set_input_array(in);
-  encoder.set_output_array(out);
-  encoder.dispatch([=, in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable {
+  on_stream(s, in, out, [=](const mx::array& in, mx::array& out) {
     const char* x = in.data<char>();
     char* y = out.data<char>();
     share((rows + part - 1) / part, [&](size_t i) { loop(x + i * part * from, y + i * part * to, std::min(part, rows - i * part), width); });
