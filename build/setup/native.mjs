@@ -7,9 +7,13 @@ import { compileObjects } from "./objects.mjs";
 import { hashOf, platform, readJson, root, run, step } from "./step.mjs";
 
 const wheel = `.cache/wheel/${platform}`;
-const { flags: FLAGS, loops: LOOPS, ...systems } = readJson("native/build.json");
-/** @type {{ compiler: string, file: string, link: string[] }} */
-const system = process.platform === "darwin" ? systems.darwin : systems.linux;
+/**
+ * @typedef {Record<string, string[]>} Folders Folders of native/, and the flags that their files have beside those of all.
+ * @typedef {{ compiler: string, file: string, folders: Folders, x64?: Folders, arm64?: Folders, link: string[] }} System
+ */
+const recipe = readJson("native/build.json");
+/** @type {System} */
+const system = recipe[process.platform === "darwin" ? "darwin" : "linux"];
 const file = system.file;
 // nodelete: a runtime may unload the library at exit, under threads that still run in it. defs: a missing symbol is
 // an error here, not in the middle of a run.
@@ -19,17 +23,18 @@ export const compiler = process.env.CXX ?? system.compiler;
 const MISSING =
   `${compiler} is missing: install a C++20 compiler (Debian: apt install g++; macOS: xcode-select --install), or name one in CXX, and run this again`;
 
-/** The C++ files of native/ for a platform, by their paths in it. What is in cpu/ is Linux's: macOS has Accelerate. */
-export function nativeSources(target = platform) {
-  const paths = readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".cpp")).sort();
-  return paths.filter((path) => target.startsWith("linux") || !path.startsWith("cpu/"));
+/** The C++ files of native/ for a platform, such as linux-x64, by their paths in it, each with its flags. */
+function sourcesOf(/** @type {string} */ target) {
+  const [os = "", processor = ""] = target.split("-");
+  const { folders, [/** @type {"x64"} */ (processor)]: own = {} } = /** @type {System} */ (recipe[os]);
+  return Object.entries(folders).flatMap(([folder, flags]) => {
+    const names = readdirSync(join(root, "native", folder)).filter((name) => name.endsWith(".cpp"));
+    return names.map((name) => ({ source: join(folder, name), flags: [...recipe.flags, ...flags, ...(own[folder] ?? [])] }));
+  });
 }
 
-/** The flags of a C++ file. */
-function flagsOf(/** @type {string} */ source, /** @type {string} */ target) {
-  const [, processor = ""] = target.split("-");
-  return source.startsWith("cpu/loops/") ? [...FLAGS, ...LOOPS.flags, ...(LOOPS[processor] ?? [])] : FLAGS;
-}
+/** The C++ files of native/ for this machine. */
+export const nativeSources = () => sourcesOf(platform).map(({ source }) => source);
 
 /**
  * Compiles native/ for a platform, such as linux-x64; gives the paths of the objects.
@@ -38,7 +43,7 @@ function flagsOf(/** @type {string} */ source, /** @type {string} */ target) {
  *   where the objects go.
  */
 export function compileNative(target, { command, flags, wheel, folder }) {
-  const sources = nativeSources(target).map((source) => ({ source, flags: [...flags, ...flagsOf(source, target)] }));
+  const sources = sourcesOf(target).map(({ source, flags: own }) => ({ source, flags: [...flags, ...own] }));
   return compileObjects([...command, `-I${wheel}/mlx/include`, "-Inative"], folder, sources);
 }
 

@@ -100,6 +100,7 @@ describe("mlx.node setup", () => {
     writeFileSync(
       compiler,
       `#!/bin/sh
+echo "$@" >> '${join(folder, "commands")}'
 for word in "$@"; do
   [ "$before" = "-o" ] && out="$word"
   [ "$word" = "-shared" ] && shared=1
@@ -132,6 +133,19 @@ done
   const left = (): string[] =>
     existsSync(join(folder, "cache")) ? readdirSync(join(folder, "cache/mlx.node", VERSION), { recursive: true, encoding: "utf8" }) : [];
 
+  /** Every source for this system went to the compiler, and to the linker; and the loops with the vectors that they are made for. */
+  function expectAllCompiled(): void {
+    const commands = readFileSync(join(folder, "commands"), "utf8").split("\n");
+    const compiled = commands.flatMap((line) => line.match(/ -c \S+\/package\/native\/(\S+)/)?.[1] ?? []).sort();
+    const sources = readdirSync(join(root, "native"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".cpp"));
+    expect(compiled).toEqual(sources.filter((path) => process.platform === "linux" || !path.startsWith("cpu/")).sort());
+    const linked = commands.find((line) => line.includes("-shared"))!.match(/\S+\.cpp\.o/g)!;
+    expect(new Set(linked).size).toBe(compiled.length);
+    for (const line of commands.filter((line) => line.includes("/native/cpu/loops/"))) {
+      expect(line).toMatch(process.arch === "x64" ? / -O3 .*-mavx2 / : / -O3 /);
+    }
+  }
+
   it("fetches what is pinned, goes on after a connection that broke, and builds where the library is then found", async () => {
     breaks = 2;
     const first = await run(["setup"]);
@@ -144,6 +158,7 @@ done
     ]);
     expect(left().filter((path) => /left|\.whl|\.part|objects|setup\.lock/.test(path))).toEqual([]);
     expect(left()).toContain(join("wheel", `openblas-${platform}`, "scipy_openblas32/lib/libscipy_openblas.so"));
+    expectAllCompiled();
     requests = [];
     const second = await run(["setup"]);
     expect([second.status, second.stdout, requests]).toEqual([0, `${built()} is up to date; --force builds it again\n`, []]);
