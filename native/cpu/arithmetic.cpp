@@ -11,12 +11,6 @@ namespace mxn {
 
 namespace {
 
-const loops::Arithmetic* table = nullptr;
-
-// What MLX has for class P.
-template <typename P>
-EvalCpu of_mlx = nullptr;
-
 struct Axis {
   size_t size, x_stride, y_stride;
 };
@@ -72,7 +66,7 @@ template <typename P, loops::Combiners loops::Arithmetic::*member>
 void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array &x = inputs[0], &y = inputs[1];
   loops::Format format = format_of(x.dtype());
-  loops::Combiner loop = format != loops::FORMATS && y.dtype() == x.dtype() && out.dtype() == x.dtype() ? (table->*member)[format] : nullptr;
+  loops::Combiner loop = format != loops::FORMATS && y.dtype() == x.dtype() && out.dtype() == x.dtype() ? (loops::arithmetic.*member)[format] : nullptr;
   if (loop == nullptr || out.size() == 0) return of_mlx<P>(primitive, inputs, out);
   mx::BinaryOpType type = mx::get_binary_op_type(x, y);
   if (type != mx::BinaryOpType::General) {
@@ -90,15 +84,13 @@ void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
 
 template <typename P, loops::Combiners loops::Arithmetic::*member>
 bool install(const char* name, const mx::array& example) {
-  of_mlx<P> = override_eval_cpu(name, example, eval<P, member>);
-  return of_mlx<P> != nullptr;
+  return override_eval_cpu<P>(name, example, eval<P, member>);
 }
 
 } // namespace
 
-bool install_arithmetic(const loops::Arithmetic& loops) {
+bool install_arithmetic() {
   using A = loops::Arithmetic;
-  table = &loops;
   mx::array x(1.0f);
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
   return install<mx::Add, &A::add>("Add", mx::add(x, x, s)) &&

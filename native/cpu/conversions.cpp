@@ -8,25 +8,20 @@ namespace mxn {
 
 namespace {
 
-const loops::Conversions* table = nullptr;
-EvalCpu as_type_of_mlx = nullptr;
-
 void as_type(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array& in = inputs[0];
   loops::Format from = format_of(in.dtype()), to = format_of(out.dtype());
-  loops::Map loop = from == loops::FORMATS || to == loops::FORMATS ? nullptr : table->from[from][to];
-  if (loop == nullptr || !in.flags().contiguous) return as_type_of_mlx(primitive, inputs, out);
+  loops::Map loop = from == loops::FORMATS || to == loops::FORMATS ? nullptr : loops::conversions.from[from][to];
+  if (loop == nullptr || !in.flags().contiguous) return of_mlx<mx::AsType>(primitive, inputs, out);
   mx::set_unary_output_data(in, out);
   on_stream(primitive->stream(), in, out, [loop](const mx::array& in, mx::array& out) { loop(in.data<char>(), out.data<char>(), in.data_size()); });
 }
 
 } // namespace
 
-bool install_conversions(const loops::Conversions& loops) {
-  table = &loops;
+bool install_conversions() {
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
-  as_type_of_mlx = override_eval_cpu("AsType", mx::astype(mx::array(1.0f), mx::float16, s), as_type);
-  return as_type_of_mlx != nullptr;
+  return override_eval_cpu<mx::AsType>("AsType", mx::astype(mx::array(1.0f), mx::float16, s), as_type);
 }
 
 } // namespace mxn

@@ -12,24 +12,18 @@ namespace mxn {
 
 namespace {
 
-const loops::Elementwise* table = nullptr;
-
-// What MLX has for class P.
-template <typename P>
-EvalCpu of_mlx = nullptr;
-
 // The loop for what a primitive computes, by its state; null where that is MLX's to do.
 const loops::Maps* of_sqrt(const mx::Primitive& primitive) {
-  return static_cast<const mx::Sqrt&>(primitive).state() ? &table->rsqrt : &table->sqrt;
+  return static_cast<const mx::Sqrt&>(primitive).state() ? &loops::elementwise.rsqrt : &loops::elementwise.sqrt;
 }
 
 const loops::Maps* of_log(const mx::Primitive& primitive) {
-  return static_cast<const mx::Log&>(primitive).state() == mx::Log::e ? &table->log : nullptr;
+  return static_cast<const mx::Log&>(primitive).state() == mx::Log::e ? &loops::elementwise.log : nullptr;
 }
 
 template <loops::Maps loops::Elementwise::*member>
 const loops::Maps* always(const mx::Primitive&) {
-  return &(table->*member);
+  return &(loops::elementwise.*member);
 }
 
 // So many elements of a view are brought together before a loop goes over them.
@@ -88,15 +82,13 @@ void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
 
 template <typename P, const loops::Maps* (*chosen)(const mx::Primitive&)>
 bool install(const char* name, const mx::array& example) {
-  of_mlx<P> = override_eval_cpu(name, example, eval<P, chosen>);
-  return of_mlx<P> != nullptr;
+  return override_eval_cpu<P>(name, example, eval<P, chosen>);
 }
 
 } // namespace
 
-bool install_elementwise(const loops::Elementwise& loops) {
+bool install_elementwise() {
   using E = loops::Elementwise;
-  table = &loops;
   mx::array x(1.0f);
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
   return install<mx::Exp, always<&E::exp>>("Exp", mx::exp(x, s)) && install<mx::Sigmoid, always<&E::sigmoid>>("Sigmoid", mx::sigmoid(x, s)) &&

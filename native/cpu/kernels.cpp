@@ -4,8 +4,6 @@
 #include <cstring>
 #include <mutex>
 
-#include "arguments.h"
-
 namespace mxn {
 
 namespace {
@@ -30,11 +28,9 @@ bool wanted() {
 
 void install_kernels() {
   std::call_once(once, [] {
-    // The loops are compiled all of them, or none.
-    if (loops::elementwise == nullptr || !processor_has_vectors() || !wanted()) return;
-    installed = install_elementwise(*loops::elementwise) && install_arithmetic(*loops::arithmetic) && install_conversions(*loops::conversions) &&
-        install_rowwise(*loops::rowwise) && install_reductions(*loops::reductions, *loops::finders) && install_sort(*loops::sorting) &&
-        install_random(*loops::random) && install_products(*loops::products);
+    if (!processor_has_vectors() || !wanted()) return;
+    installed = install_elementwise() && install_arithmetic() && install_conversions() && install_rowwise() && install_reductions() && install_sort() &&
+        install_random() && install_products();
   });
 }
 

@@ -26,14 +26,14 @@ inline loops::Format format_of(mx::Dtype dtype) {
 }
 
 // Each overrides what its file is about; false where the system does not allow it.
-bool install_elementwise(const loops::Elementwise& loops);
-bool install_rowwise(const loops::Rowwise& loops);
-bool install_random(const loops::Random& loops);
-bool install_sort(const loops::Sorting& loops);
-bool install_conversions(const loops::Conversions& loops);
-bool install_reductions(const loops::Reductions& loops, const loops::Finders& finders);
-bool install_arithmetic(const loops::Arithmetic& loops);
-bool install_products(const loops::Products& loops);
+bool install_elementwise();
+bool install_rowwise();
+bool install_random();
+bool install_sort();
+bool install_conversions();
+bool install_reductions();
+bool install_arithmetic();
+bool install_products();
 
 #else
 

@@ -27,7 +27,7 @@ size_t place_of_eval_cpu() {
 
 } // namespace
 
-EvalCpu override_eval_cpu(const char* name, const mx::array& example, EvalCpu eval) {
+EvalCpu exchange_eval_cpu(const char* name, const mx::array& example, EvalCpu eval) {
   const mx::Primitive& primitive = example.primitive();
   if (std::strcmp(primitive.name(), name) != 0) throw std::logic_error(std::string(name) + " was to be overridden, not " + primitive.name());
   EvalCpu* table;

@@ -14,8 +14,19 @@ namespace mx = mlx::core;
 // Computes `out`: allocates it now, and hands the rest to the stream of `primitive`.
 using EvalCpu = void (*)(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out);
 
-// From now on, `eval` in the place of the eval_cpu of the class of `example`'s primitive, which must have this name. Gives what was there; null,
-// and nothing changes, where the system does not allow it.
-EvalCpu override_eval_cpu(const char* name, const mx::array& example, EvalCpu eval);
+// What MLX has for class P, once that is overridden.
+template <typename P>
+inline EvalCpu of_mlx = nullptr;
+
+// Puts `eval` in the place of the eval_cpu of the class of `example`'s primitive, which must have this name. Gives what was there; null, and nothing
+// changes, where the system does not allow it.
+EvalCpu exchange_eval_cpu(const char* name, const mx::array& example, EvalCpu eval);
+
+// From now on, `eval` computes what class P does; false where the system does not allow it.
+template <typename P>
+bool override_eval_cpu(const char* name, const mx::array& example, EvalCpu eval) {
+  of_mlx<P> = exchange_eval_cpu(name, example, eval);
+  return of_mlx<P> != nullptr;
+}
 
 } // namespace mxn

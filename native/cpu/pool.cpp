@@ -15,6 +15,8 @@ namespace mxn {
 namespace {
 
 struct Task {
+  Task(const std::function<void(size_t)>& work, size_t count) : work(work), count(count) {}
+
   const std::function<void(size_t)>& work; // there until all is done
   const size_t count;
   std::atomic<size_t> begun{0}, done{0};

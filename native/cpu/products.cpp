@@ -11,9 +11,6 @@ namespace mxn {
 
 namespace {
 
-const loops::Products* table = nullptr;
-EvalCpu product_of_mlx = nullptr, gathered_of_mlx = nullptr;
-
 // With its elements one after the other, by MLX's own copy where they are not.
 mx::array in_rows(const mx::array& a, mx::Stream s) {
   if (a.flags().row_contiguous) return a;
@@ -62,7 +59,7 @@ struct Product {
         scales(operand(inputs[2], s)),
         biases(operand(inputs[3], s)),
         out(result(out, s)),
-        scratch(memory(table->memory(std::min<size_t>(out.size() / out.shape(-1), loops::MOST_ROWS), x.shape(-1)), s)) {}
+        scratch(memory(loops::products.memory(std::min<size_t>(out.size() / out.shape(-1), loops::MOST_ROWS), x.shape(-1)), s)) {}
 
   // Computes `many` rows of the result, by the matrix at this place among others: of the rows of x that are named, or the same as the result's.
   void rows(size_t first, size_t many, const size_t* named, size_t matrix) {
@@ -95,13 +92,13 @@ const loops::Multiplier* multiplier_of(
   if (mode != mx::QuantizationMode::Affine || inputs.size() != operands || inputs[0].size() == 0 || out.size() == 0) return nullptr;
   for (size_t i : {0, 2, 3})
     if (inputs[i].dtype() != out.dtype()) return nullptr;
-  return has_quantized_product(group, bits, out.dtype()) ? table->find(bits, static_cast<size_t>(group), transpose) : nullptr;
+  return has_quantized_product(group, bits, out.dtype()) ? loops::products.find(bits, static_cast<size_t>(group), transpose) : nullptr;
 }
 
 void product(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   auto [group, bits, mode, transpose] = static_cast<const mx::QuantizedMatmul&>(*primitive).state();
   const loops::Multiplier* multiplier = multiplier_of(mode, group, bits, transpose, inputs, out, 4);
-  if (multiplier == nullptr) return product_of_mlx(primitive, inputs, out);
+  if (multiplier == nullptr) return of_mlx<mx::QuantizedMatmul>(primitive, inputs, out);
   mx::Stream s = primitive->stream();
   mx::cpu::get_command_encoder(s).dispatch([work = Product(multiplier, group, inputs, out, s)]() mutable {
     size_t rows = work.out.size() / work.out.shape(-1), height = rows;
@@ -132,7 +129,7 @@ void multiply_chosen(Product& work, const mx::array& lhs, const mx::array& rhs) 
 void gathered(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   auto [group, bits, mode, transpose, left_sorted, right_sorted] = static_cast<const mx::GatherQMM&>(*primitive).state();
   const loops::Multiplier* multiplier = multiplier_of(mode, group, bits, transpose, inputs, out, 6);
-  if (multiplier == nullptr) return gathered_of_mlx(primitive, inputs, out);
+  if (multiplier == nullptr) return of_mlx<mx::GatherQMM>(primitive, inputs, out);
   mx::Stream s = primitive->stream();
   mx::cpu::get_command_encoder(s).dispatch(
       [work = Product(multiplier, group, inputs, out, s), lhs = operand(inputs[4], s), rhs = operand(inputs[5], s)]() mutable {
@@ -143,19 +140,17 @@ void gathered(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx
 } // namespace
 
 bool has_quantized_product(int group_size, int bits, mx::Dtype dtype) {
-  return table != nullptr && format_of(dtype) != loops::FORMATS && table->find(bits, static_cast<size_t>(group_size), true) != nullptr;
+  // The second of the two to be overridden.
+  return of_mlx<mx::GatherQMM> != nullptr && format_of(dtype) != loops::FORMATS && loops::products.find(bits, static_cast<size_t>(group_size), true) != nullptr;
 }
 
-bool install_products(const loops::Products& loops) {
+bool install_products() {
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
   mx::array x = mx::zeros({1, 32}, mx::float32, s), w = mx::zeros({1, 32, 4}, mx::uint32, s), scales = mx::zeros({1, 32, 1}, mx::float32, s);
   mx::array matrix = mx::squeeze(w, 0, s), factors = mx::squeeze(scales, 0, s);
-  product_of_mlx = override_eval_cpu("QuantizedMatmul", mx::quantized_matmul(x, matrix, factors, factors, true, 32, 4, "affine", s), product);
+  mx::array plain = mx::quantized_matmul(x, matrix, factors, factors, true, 32, 4, "affine", s);
   mx::array chosen = mx::gather_qmm(x, w, scales, scales, std::nullopt, mx::zeros({1}, mx::uint32, s), true, 32, 4, "affine", std::nullopt, false, s);
-  gathered_of_mlx = override_eval_cpu("GatherQMM", chosen, gathered);
-  if (product_of_mlx == nullptr || gathered_of_mlx == nullptr) return false;
-  table = &loops;
-  return true;
+  return override_eval_cpu<mx::QuantizedMatmul>("QuantizedMatmul", plain, product) && override_eval_cpu<mx::GatherQMM>("GatherQMM", chosen, gathered);
 }
 
 } // namespace mxn

@@ -8,14 +8,11 @@ namespace mxn {
 
 namespace {
 
-const loops::Random* table = nullptr;
-EvalCpu bits_of_mlx = nullptr;
-
 void bits(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array& keys = inputs[0];
-  if (keys.size() == 0 || out.size() == 0 || keys.dtype() != mx::uint32) return bits_of_mlx(primitive, inputs, out);
+  if (keys.size() == 0 || out.size() == 0 || keys.dtype() != mx::uint32) return of_mlx<mx::RandomBits>(primitive, inputs, out);
   out.set_data(mx::allocator::malloc(out.nbytes()));
-  on_stream(primitive->stream(), keys, out, [loop = table->fill](const mx::array& keys, mx::array& out) {
+  on_stream(primitive->stream(), keys, out, [loop = loops::random.fill](const mx::array& keys, mx::array& out) {
     const auto* words = keys.data<uint32_t>();
     auto* to = out.data<char>();
     size_t streams = keys.size() / 2, bytes = out.nbytes() / streams;
@@ -28,12 +25,10 @@ void bits(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
 
 } // namespace
 
-bool install_random(const loops::Random& loops) {
-  table = &loops;
+bool install_random() {
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
   mx::array key({0u, 0u}, mx::uint32);
-  bits_of_mlx = override_eval_cpu("RandomBits", mx::random::bits({1}, 4, key, s), bits);
-  return bits_of_mlx != nullptr;
+  return override_eval_cpu<mx::RandomBits>("RandomBits", mx::random::bits({1}, 4, key, s), bits);
 }
 
 } // namespace mxn

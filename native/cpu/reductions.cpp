@@ -11,10 +11,6 @@ namespace mxn {
 
 namespace {
 
-const loops::Reductions* table = nullptr;
-const loops::Finders* finder_table = nullptr;
-EvalCpu reduce_of_mlx = nullptr, arg_reduce_of_mlx = nullptr;
-
 struct Axis {
   size_t size, stride;
   bool reduced;
@@ -84,13 +80,13 @@ void reduce(loops::Reduction loop, const loops::Layout& layout, const mx::array&
 loops::Reduction loop_of(mx::Reduce::ReduceType type, mx::Dtype dtype) {
   switch (type) {
     case mx::Reduce::Sum:
-      return chosen(table->sum, nullptr, dtype);
+      return chosen(loops::reductions.sum, nullptr, dtype);
     case mx::Reduce::Prod:
-      return chosen(table->product, nullptr, dtype);
+      return chosen(loops::reductions.product, nullptr, dtype);
     case mx::Reduce::Max:
-      return chosen(table->largest, table->largest_int32, dtype);
+      return chosen(loops::reductions.largest, loops::reductions.largest_int32, dtype);
     case mx::Reduce::Min:
-      return chosen(table->smallest, table->smallest_int32, dtype);
+      return chosen(loops::reductions.smallest, loops::reductions.smallest_int32, dtype);
     default:
       return nullptr;
   }
@@ -103,31 +99,28 @@ void eval_reduce(mx::Primitive* primitive, const std::vector<mx::array>& inputs,
   auto layout = loop == nullptr ? std::nullopt : layout_of(in, axes);
   // The numbers of a product are taken in their order: a few results fill no vector.
   bool slow = layout && type == mx::Reduce::Prod && layout->outer * layout->inner < 8;
-  if (!layout || slow) return reduce_of_mlx(primitive, inputs, out);
+  if (!layout || slow) return of_mlx<mx::Reduce>(primitive, inputs, out);
   reduce(loop, *layout, in, out, primitive->stream());
 }
 
 void eval_arg_reduce(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array& in = inputs[0];
   auto [type, axis] = static_cast<const mx::ArgReduce&>(*primitive).state();
-  loops::Reduction loop = type == mx::ArgReduce::ArgMax ? chosen(finder_table->largest, finder_table->largest_int32, in.dtype())
-                                                        : chosen(finder_table->smallest, finder_table->smallest_int32, in.dtype());
+  loops::Reduction loop = type == mx::ArgReduce::ArgMax ? chosen(loops::finders.largest, loops::finders.largest_int32, in.dtype())
+                                                        : chosen(loops::finders.smallest, loops::finders.smallest_int32, in.dtype());
   auto layout = loop == nullptr ? std::nullopt : layout_of(in, {axis});
   bool slow = layout && layout->inner > 1 && layout->outer * layout->inner < 8;
-  if (!layout || slow) return arg_reduce_of_mlx(primitive, inputs, out);
+  if (!layout || slow) return of_mlx<mx::ArgReduce>(primitive, inputs, out);
   reduce(loop, *layout, in, out, primitive->stream());
 }
 
 } // namespace
 
-bool install_reductions(const loops::Reductions& loops, const loops::Finders& finders) {
-  table = &loops;
-  finder_table = &finders;
+bool install_reductions() {
   mx::array x({0.0f, 1.0f});
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
-  reduce_of_mlx = override_eval_cpu("Sum", mx::sum(x, true, s), eval_reduce);
-  arg_reduce_of_mlx = override_eval_cpu("ArgReduce", mx::argmax(x, 0, true, s), eval_arg_reduce);
-  return reduce_of_mlx != nullptr && arg_reduce_of_mlx != nullptr;
+  return override_eval_cpu<mx::Reduce>("Sum", mx::sum(x, true, s), eval_reduce) &&
+      override_eval_cpu<mx::ArgReduce>("ArgReduce", mx::argmax(x, 0, true, s), eval_arg_reduce);
 }
 
 } // namespace mxn

@@ -11,9 +11,6 @@ namespace mxn {
 
 namespace {
 
-const loops::Rowwise* table = nullptr;
-EvalCpu softmax_of_mlx = nullptr, logsumexp_of_mlx = nullptr;
-
 bool in_rows(const mx::array& in, const mx::array& out) {
   return in.flags().row_contiguous && in.ndim() > 0 && in.size() > 0 && in.dtype() == out.dtype() && format_of(in.dtype()) != loops::FORMATS;
 }
@@ -34,28 +31,26 @@ void map(loops::Rows loop, const mx::array& in, mx::array& out, mx::Stream s) {
 
 void softmax(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array& in = inputs[0];
-  if (!in_rows(in, out)) return softmax_of_mlx(primitive, inputs, out);
+  if (!in_rows(in, out)) return of_mlx<mx::Softmax>(primitive, inputs, out);
   if (mx::is_donatable(in, out)) out.copy_shared_buffer(in);
   else out.set_data(mx::allocator::malloc(out.nbytes()));
-  map(table->softmax[format_of(in.dtype())], in, out, primitive->stream());
+  map(loops::rowwise.softmax[format_of(in.dtype())], in, out, primitive->stream());
 }
 
 void logsumexp(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array& in = inputs[0];
-  if (!in_rows(in, out)) return logsumexp_of_mlx(primitive, inputs, out);
+  if (!in_rows(in, out)) return of_mlx<mx::LogSumExp>(primitive, inputs, out);
   out.set_data(mx::allocator::malloc(out.nbytes()));
-  map(table->logsumexp[format_of(in.dtype())], in, out, primitive->stream());
+  map(loops::rowwise.logsumexp[format_of(in.dtype())], in, out, primitive->stream());
 }
 
 } // namespace
 
-bool install_rowwise(const loops::Rowwise& loops) {
-  table = &loops;
+bool install_rowwise() {
   mx::array x({0.0f, 1.0f});
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
-  softmax_of_mlx = override_eval_cpu("Softmax", mx::softmax(x, -1, false, s), softmax);
-  logsumexp_of_mlx = override_eval_cpu("LogSumExp", mx::logsumexp(x, -1, true, s), logsumexp);
-  return softmax_of_mlx != nullptr && logsumexp_of_mlx != nullptr;
+  return override_eval_cpu<mx::Softmax>("Softmax", mx::softmax(x, -1, false, s), softmax) &&
+      override_eval_cpu<mx::LogSumExp>("LogSumExp", mx::logsumexp(x, -1, true, s), logsumexp);
 }
 
 } // namespace mxn

@@ -4,15 +4,11 @@
 #include <utility>
 
 #include "mlx/backend/common/unary.h"
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/mlx.h"
+#include "task.h"
 
 namespace mxn {
 
 namespace {
-
-const loops::Sorting* table = nullptr;
-EvalCpu sort_of_mlx = nullptr, argsort_of_mlx = nullptr;
 
 loops::Sorting::Kind kind_of(mx::Dtype dtype) {
   using Kinds = loops::Sorting;
@@ -52,17 +48,9 @@ class Starts {
 
 // `out` has its memory by now; `scratch_size` is what the loop wants for each number of a row, in bytes.
 void rows(loops::SortRow loop, const mx::array& in, mx::array& out, int axis, size_t scratch_size, mx::Stream s) {
-  auto& encoder = mx::cpu::get_command_encoder(s);
   mx::array scratch({1}, mx::uint64, nullptr, {});
   scratch.set_data(mx::allocator::malloc(in.shape(axis) * scratch_size));
-  encoder.set_input_array(in);
-  encoder.set_output_array(out);
-  encoder.dispatch([loop,
-                    starts = Starts(in, out, axis),
-                    axis,
-                    in = mx::array::unsafe_weak_copy(in),
-                    out = mx::array::unsafe_weak_copy(out),
-                    scratch = mx::array::unsafe_weak_copy(scratch)]() mutable {
+  on_stream(s, in, out, [loop, starts = Starts(in, out, axis), axis, scratch = mx::array::unsafe_weak_copy(scratch)](const mx::array& in, mx::array& out) mutable {
     const auto* x = in.data<char>();
     auto* y = out.data<char>();
     auto* room = scratch.data<char>();
@@ -72,40 +60,37 @@ void rows(loops::SortRow loop, const mx::array& in, mx::array& out, int axis, si
       loop(from, in.strides(axis), y + starts.b * static_cast<int64_t>(out.itemsize()), out.strides(axis), width, room);
     }
   });
-  encoder.add_temporary(std::move(scratch));
+  mx::cpu::get_command_encoder(s).add_temporary(std::move(scratch));
 }
 
 void sort(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array& in = inputs[0];
   auto kind = kind_of(in.dtype());
-  if (kind == loops::Sorting::KINDS || in.size() == 0 || in.ndim() == 0) return sort_of_mlx(primitive, inputs, out);
+  if (kind == loops::Sorting::KINDS || in.size() == 0 || in.ndim() == 0) return of_mlx<mx::Sort>(primitive, inputs, out);
   int axis = static_cast<mx::Sort&>(*primitive).state();
   if (axis < 0) axis += static_cast<int>(in.ndim());
   // As if `out` were a copy of `in` to begin with, which MLX sorts in place.
   if (in.strides(axis) != 0) mx::set_unary_output_data(in, out);
   else out.set_data(mx::allocator::malloc(out.nbytes()));
-  rows(table->values[kind], in, out, axis, 2 * sizeof(uint32_t), primitive->stream());
+  rows(loops::sorting.values[kind], in, out, axis, 2 * sizeof(uint32_t), primitive->stream());
 }
 
 void argsort(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array& in = inputs[0];
   auto kind = kind_of(in.dtype());
-  if (kind == loops::Sorting::KINDS || in.size() == 0 || in.ndim() == 0) return argsort_of_mlx(primitive, inputs, out);
+  if (kind == loops::Sorting::KINDS || in.size() == 0 || in.ndim() == 0) return of_mlx<mx::ArgSort>(primitive, inputs, out);
   int axis = static_cast<mx::ArgSort&>(*primitive).state();
   if (axis < 0) axis += static_cast<int>(in.ndim());
   out.set_data(mx::allocator::malloc(out.nbytes()));
-  rows(table->places[kind], in, out, axis, 2 * sizeof(uint64_t), primitive->stream());
+  rows(loops::sorting.places[kind], in, out, axis, 2 * sizeof(uint64_t), primitive->stream());
 }
 
 } // namespace
 
-bool install_sort(const loops::Sorting& loops) {
-  table = &loops;
+bool install_sort() {
   mx::array x({0.0f, 1.0f});
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
-  sort_of_mlx = override_eval_cpu("Sort", mx::sort(x, -1, s), sort);
-  argsort_of_mlx = override_eval_cpu("ArgSort", mx::argsort(x, -1, s), argsort);
-  return sort_of_mlx != nullptr && argsort_of_mlx != nullptr;
+  return override_eval_cpu<mx::Sort>("Sort", mx::sort(x, -1, s), sort) && override_eval_cpu<mx::ArgSort>("ArgSort", mx::argsort(x, -1, s), argsort);
 }
 
 } // namespace mxn

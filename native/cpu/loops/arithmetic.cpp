@@ -1,8 +1,6 @@
 // Arithmetic of numbers of 16 bits, in float32 and rounded once, which is what MLX's gives to the bit.
 #include "formats.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -71,7 +69,9 @@ void combine(const void* from_x, const void* from_y, void* to, size_t n, bool x_
 #define MXN_COMBINERS(...) \
   { nullptr, combine<Float16, __VA_ARGS__>, combine<Bfloat16, __VA_ARGS__> }
 
-constexpr Arithmetic TABLE = {
+} // namespace
+
+const Arithmetic arithmetic = {
     .add = MXN_COMBINERS(Add),
     .subtract = MXN_COMBINERS(Subtract),
     .multiply = MXN_COMBINERS(Multiply),
@@ -80,18 +80,4 @@ constexpr Arithmetic TABLE = {
     .minimum = MXN_COMBINERS(Minimum),
 };
 
-} // namespace
-
-const Arithmetic* const arithmetic = &TABLE;
-
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Arithmetic* const arithmetic = nullptr;
-
-} // namespace mxn::loops
-
-#endif

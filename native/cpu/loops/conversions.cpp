@@ -1,8 +1,6 @@
 // Numbers of one format in another, to the bit as MLX converts them.
 #include "numbers.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -45,7 +43,9 @@ void of_halves(const void* from, void* to, size_t n) {
   }
 }
 
-constexpr Conversions TABLE = {
+} // namespace
+
+const Conversions conversions = {
     .from =
         {
             {nullptr, of_float32<FLOAT16>, of_float32<BFLOAT16>},
@@ -54,18 +54,4 @@ constexpr Conversions TABLE = {
         },
 };
 
-} // namespace
-
-const Conversions* const conversions = &TABLE;
-
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Conversions* const conversions = nullptr;
-
-} // namespace mxn::loops
-
-#endif

@@ -1,8 +1,6 @@
 // Functions of one number.
 #include "numbers.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -170,7 +168,9 @@ void of_halves(const void* from, void* to, size_t n) {
 #define MXN_MAPS(...) \
   { of_float32<__VA_ARGS__>, of_halves<__VA_ARGS__, FLOAT16>, of_halves<__VA_ARGS__, BFLOAT16> }
 
-constexpr Elementwise TABLE = {
+} // namespace
+
+const Elementwise elementwise = {
     .exp = MXN_MAPS(Plain<Exp>),
     .sigmoid = MXN_MAPS(Plain<Sigmoid>),
     .tanh = MXN_MAPS(Plain<Tanh>),
@@ -190,18 +190,4 @@ constexpr Elementwise TABLE = {
     .abs = MXN_MAPS(Plain<Abs>),
 };
 
-} // namespace
-
-const Elementwise* const elementwise = &TABLE;
-
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Elementwise* const elementwise = nullptr;
-
-} // namespace mxn::loops
-
-#endif

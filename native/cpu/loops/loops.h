@@ -115,15 +115,14 @@ struct Arithmetic {
   Combiners add, subtract, multiply, divide, maximum, minimum;
 };
 
-// None where this library was compiled without vectors that would be of use.
-extern const Elementwise* const elementwise;
-extern const Rowwise* const rowwise;
-extern const Random* const random;
-extern const Sorting* const sorting;
-extern const Conversions* const conversions;
-extern const Products* const products;
-extern const Reductions* const reductions;
-extern const Finders* const finders;
-extern const Arithmetic* const arithmetic;
+extern const Elementwise elementwise;
+extern const Rowwise rowwise;
+extern const Random random;
+extern const Sorting sorting;
+extern const Conversions conversions;
+extern const Products products;
+extern const Reductions reductions;
+extern const Finders finders;
+extern const Arithmetic arithmetic;
 
 } // namespace mxn::loops

@@ -5,11 +5,8 @@
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
 #include <immintrin.h>
-#define MXN_VECTORS 1
-#elif defined(__aarch64__)
-#define MXN_VECTORS 1
-#else
-#define MXN_VECTORS 0
+#elif !defined(__aarch64__)
+#error "compile this with the flags that native/build.json has for it"
 #endif
 
 // Says of the loop after it that no pass depends on another: what it reads and writes is the same place or a different one, but never overlaps.
@@ -45,20 +42,10 @@ inline float larger(float x, float y) {
 }
 
 // The polynomial whose coefficients are given, that of the highest power first.
-inline float polynomial(float, float c) {
-  return c;
-}
 template <typename... More>
-inline float polynomial_from(float x, float sum, float c) {
-  return fma(sum, x, c);
-}
-template <typename... More>
-inline float polynomial_from(float x, float sum, float c, More... more) {
-  return polynomial_from(x, fma(sum, x, c), more...);
-}
-template <typename... More>
-inline float polynomial(float x, float c, More... more) {
-  return polynomial_from(x, c, more...);
+inline float polynomial(float x, float sum, More... more) {
+  ((sum = fma(sum, x, more)), ...);
+  return sum;
 }
 
 // 2 to the power of a whole number in the range of a float's exponents.

@@ -1,8 +1,6 @@
 // Where the largest and the smallest of numbers are: the first of equals, and the first that is no number if there is one.
 #include "formats.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -126,25 +124,13 @@ void find(const void* from, void* to, const Layout& in) {
   }
 }
 
-constexpr Finders TABLE = {
+} // namespace
+
+const Finders finders = {
     .largest = {find<Float32, Larger>, find<Float16, Larger>, find<Bfloat16, Larger>},
     .smallest = {find<Float32, Smaller>, find<Float16, Smaller>, find<Bfloat16, Smaller>},
     .largest_int32 = find<Int32, Larger>,
     .smallest_int32 = find<Int32, Smaller>,
 };
 
-} // namespace
-
-const Finders* const finders = &TABLE;
-
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Finders* const finders = nullptr;
-
-} // namespace mxn::loops
-
-#endif

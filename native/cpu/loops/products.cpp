@@ -1,8 +1,4 @@
 // Products with quantized matrices.
-#include "numbers.h"
-
-#if MXN_VECTORS
-
 #include "quantized.h"
 
 namespace mxn::loops {
@@ -281,20 +277,8 @@ const Multiplier* find(int bits, size_t group, bool transpose) {
   }
 }
 
-constexpr Products TABLE = {.find = find, .memory = memory};
-
 } // namespace
 
-const Products* const products = &TABLE;
+const Products products = {.find = find, .memory = memory};
 
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Products* const products = nullptr;
-
-} // namespace mxn::loops
-
-#endif

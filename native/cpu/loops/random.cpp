@@ -1,8 +1,6 @@
 // Random bits.
 #include "numbers.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -84,20 +82,8 @@ void fill(uint32_t first, uint32_t second, void* to, size_t bytes) {
   else fill_with<4>(key, out, bytes);
 }
 
-constexpr Random TABLE = {.fill = fill};
-
 } // namespace
 
-const Random* const random = &TABLE;
+const Random random = {.fill = fill};
 
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Random* const random = nullptr;
-
-} // namespace mxn::loops
-
-#endif

@@ -2,8 +2,6 @@
 // nearer to the exact ones than MLX's, and products in MLX's order, as in another they could be out of range.
 #include "formats.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -197,7 +195,9 @@ void reduce(const void* from, void* to, const Layout& in) {
 #define MXN_REDUCTIONS(...) \
   { reduce<Float32, __VA_ARGS__>, reduce<Float16, __VA_ARGS__>, reduce<Bfloat16, __VA_ARGS__> }
 
-constexpr Reductions TABLE = {
+} // namespace
+
+const Reductions reductions = {
     .sum = MXN_REDUCTIONS(Sum),
     .product = MXN_REDUCTIONS(Product),
     .largest = MXN_REDUCTIONS(Larger),
@@ -206,18 +206,4 @@ constexpr Reductions TABLE = {
     .smallest_int32 = reduce<Int32, Smaller>,
 };
 
-} // namespace
-
-const Reductions* const reductions = &TABLE;
-
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Reductions* const reductions = nullptr;
-
-} // namespace mxn::loops
-
-#endif

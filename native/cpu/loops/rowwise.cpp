@@ -1,8 +1,6 @@
 // Functions of rows.
 #include "lanes.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -89,23 +87,11 @@ void logsumexp_of_halves(const void* from, void* to, size_t rows, size_t width) 
   }
 }
 
-constexpr Rowwise TABLE = {
+} // namespace
+
+const Rowwise rowwise = {
     .softmax = {softmax, softmax_of_halves<FLOAT16>, softmax_of_halves<BFLOAT16>},
     .logsumexp = {logsumexp, logsumexp_of_halves<FLOAT16>, logsumexp_of_halves<BFLOAT16>},
 };
 
-} // namespace
-
-const Rowwise* const rowwise = &TABLE;
-
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Rowwise* const rowwise = nullptr;
-
-} // namespace mxn::loops
-
-#endif

@@ -1,8 +1,6 @@
 // Rows in order: every number becomes a word whose order is that of the numbers, and words are sorted without comparing them, by their digits.
 #include "numbers.h"
 
-#if MXN_VECTORS
-
 namespace mxn::loops {
 namespace {
 
@@ -212,23 +210,11 @@ using Bfloat16 = Real<uint16_t, 0x7f80>;
 using Int32 = Whole<0x80000000>;
 using Uint32 = Whole<0>;
 
-constexpr Sorting TABLE = {
+} // namespace
+
+const Sorting sorting = {
     .values = {values<Float32>, values<Float16>, values<Bfloat16>, values<Int32>, values<Uint32>},
     .places = {places<Float32>, places<Float16>, places<Bfloat16>, places<Int32>, places<Uint32>},
 };
 
-} // namespace
-
-const Sorting* const sorting = &TABLE;
-
 } // namespace mxn::loops
-
-#else
-
-namespace mxn::loops {
-
-const Sorting* const sorting = nullptr;
-
-} // namespace mxn::loops
-
-#endif
