@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "gpu.h"
+
 namespace mxn {
 
 namespace {
@@ -24,7 +26,10 @@ mx::array arange(double first, std::optional<double> stop, std::optional<double>
   double from = stop ? first : 0;
   double to = stop.value_or(first);
   double by = step.value_or(1);
-  return mx::arange(from, to, by, dtype ? *dtype : dtype_of_range({from, to, by}), s);
+  mx::Dtype type = dtype ? *dtype : dtype_of_range({from, to, by});
+  mx::array range = mx::arange(from, to, by, type, complex_capable(s, type));
+  // MLX gives an empty range no memory on CUDA, and reads it where it is used.
+  return range.size() > 0 ? range : mx::zeros({0}, type, s);
 }
 
 mx::array full(mx::Shape shape, Operand& vals, std::optional<mx::Dtype> dtype, mx::Stream s) {
@@ -46,6 +51,13 @@ mx::array clip(const mx::array& a, std::optional<Operand>& a_min, std::optional<
 std::vector<mx::array> divmod(const mx::array& a, const mx::array& b, mx::Stream s) {
   if (!mx::issubdtype(mx::promote_types(a.dtype(), b.dtype()), mx::integer)) return mx::divmod(a, b, s);
   return {mx::floor_divide(a, b, s), mx::remainder(a, b, s)};
+}
+
+mx::array hadamard_transform(const mx::array& a, std::optional<double> scale, mx::Stream s) {
+  // MLX's CUDA kernel for 12, 20 and 28 times a power of two does not compile for the power 1.
+  int length = a.ndim() > 0 ? a.shape(-1) : 0;
+  bool bare = length == 12 || length == 20 || length == 28;
+  return mx::hadamard_transform(a, scale ? std::optional<float>(static_cast<float>(*scale)) : std::nullopt, off_cuda(s, bare));
 }
 
 } // namespace mxn

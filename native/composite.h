@@ -22,4 +22,7 @@ mx::array clip(const mx::array& a, std::optional<Operand>& a_min, std::optional<
 // Quotient and remainder; integers apart, as MLX's own divmod on a CPU divides them by zero and dies of it.
 std::vector<mx::array> divmod(const mx::array& a, const mx::array& b, mx::Stream s);
 
+// The products with a Hadamard matrix along the last axis.
+mx::array hadamard_transform(const mx::array& a, std::optional<double> scale, mx::Stream s);
+
 } // namespace mxn

@@ -1,10 +1,12 @@
 #include "convolutions.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <sstream>
 #include <string_view>
 
+#include "gpu.h"
 #include "memory.h"
 
 namespace mxn {
@@ -83,6 +85,22 @@ void check_span(double length, double dilation) {
   if ((length - 1) * dilation + 1 > LARGEST) throw std::out_of_range("an axis gets too long");
 }
 
+// The input with zeros between its elements, as many as the dilation asks for.
+mx::array spread(const mx::array& input, const Numbers& dilation, mx::Stream s) {
+  mx::Shape shape = input.shape(), start(shape.size(), 0), step(shape.size(), 1);
+  for (size_t i = 0; i < dilation.size(); i++) {
+    shape[i + 1] = (shape[i + 1] - 1) * dilation[i] + 1;
+    step[i + 1] = dilation[i];
+  }
+  return mx::slice_update(mx::zeros(shape, input.dtype(), s), input, start, shape, step, s);
+}
+
+// MLX keeps what cuDNN plans for a convolution and looks for it by all but the dilation of the input: the plan of another
+// dilation gives wrong numbers. So on CUDA the input is dilated beforehand.
+bool is_spread(const mx::array& input, const Numbers& dilation, mx::Stream s) {
+  return is_cuda(s) && input.size() > 0 && std::any_of(dilation.begin(), dilation.end(), [](int n) { return n > 1; });
+}
+
 mx::array call(
     const mx::array& input, const mx::array& weight, Numbers& stride, Padding& padding, Numbers& kernel_dilation, Numbers& input_dilation, int axes,
     int groups, bool flip, mx::Stream s) {
@@ -96,9 +114,14 @@ mx::array call(
     check_span(weight.shape(i + 1), kernel_dilation[i]);
     check_span(input.shape(i + 1), input_dilation[i]);
   }
-  return checked(
-      mx::conv_general(input, weight, stride, padding.first, padding.second, kernel_dilation, input_dilation, groups, flip, s), input, weight,
-      padding, input_dilation);
+  auto result = [&] {
+    if (!is_spread(input, input_dilation, s)) {
+      return mx::conv_general(input, weight, stride, padding.first, padding.second, kernel_dilation, input_dilation, groups, flip, s);
+    }
+    mx::array dilated = spread(input, input_dilation, s);
+    return mx::conv_general(dilated, weight, stride, padding.first, padding.second, kernel_dilation, Numbers(axes, 1), groups, flip, s);
+  };
+  return checked(result(), input, weight, padding, input_dilation);
 }
 
 } // namespace
@@ -137,6 +160,9 @@ mx::array transposed_convolution(
   }
   const auto &t = stride, &p = padding, &d = dilation, &o = output_padding;
   auto result = [&] {
+    if (is_spread(input, t, s)) {
+      return mx::conv_general(spread(input, t, s), weight, Numbers(axes, 1), inner.first, inner.second, d, Numbers(axes, 1), groups, true, s);
+    }
     if (axes == 1) return mx::conv_transpose1d(input, weight, t[0], p[0], d[0], o[0], groups, s);
     if (axes == 2) return mx::conv_transpose2d(input, weight, {t[0], t[1]}, {p[0], p[1]}, {d[0], d[1]}, {o[0], o[1]}, groups, s);
     return mx::conv_transpose3d(

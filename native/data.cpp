@@ -58,6 +58,7 @@ void widen_elements(const mx::array& a, void* to) {
 }
 
 void copy_out(const mx::array& a, void* to, bool widen) {
+  if (a.size() == 0) return; // it may have no memory at all
   if (widen && a.dtype() == mx::float16) return widen_elements<mx::float16_t>(a, to);
   if (widen) return widen_elements<mx::bfloat16_t>(a, to);
   if (a.flags().row_contiguous) {
@@ -163,6 +164,7 @@ double* put_halves(double* to, uint64_t value) {
 
 // 64-bit integers as high and low half, complex numbers as both parts.
 void put_values(const mx::array& a, double* to) {
+  if (a.size() == 0) return; // it may have no memory at all
   switch (a.dtype()) {
     case mx::bool_: return put_numbers<bool>(a, to);
     case mx::uint8: return put_numbers<uint8_t>(a, to);

@@ -364,13 +364,18 @@ void settle_main_thread() {
   static std::once_flag once;
   std::call_once(once, [] {
     std::promise<void> settled;
-    std::thread([&settled] {
-      mx::scheduler::scheduler();
-      settled.set_value();
+    auto future = settled.get_future();
+    std::thread([settled = std::move(settled)]() mutable {
+      try {
+        mx::scheduler::scheduler();
+        settled.set_value();
+      } catch (...) {
+        settled.set_exception(std::current_exception());
+      }
       // It stays: the system could give its identity to another thread.
       for (;;) pause();
     }).detach();
-    settled.get_future().wait();
+    future.get();
   });
 }
 

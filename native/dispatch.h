@@ -68,7 +68,7 @@ Dispatched dispatch(std::vector<mx::array> outputs);
 void settle_task_count();
 
 // MLX throws the errors of streams at one thread, the first to use its scheduler, even where that only adds work. Makes it
-// a thread that never does. Called before anything else of MLX's.
+// a thread that never does. Called before anything else of MLX's; throws where MLX's GPU cannot be used.
 void settle_main_thread();
 
 } // namespace mxn

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "checked.h"
+#include "gpu.h"
 #include "halves.h"
 
 namespace mxn {
@@ -37,6 +38,19 @@ void check_attention(const mx::array& q, const mx::array& k, const mx::array& v)
 
 mx::array unless_empty(mx::array&& result, mx::Stream s) {
   return result.size() > 0 ? std::move(result) : mx::zeros(result.shape(), result.dtype(), s);
+}
+
+mx::array rope(
+    const mx::array& a, int dims, bool traditional, std::optional<float> base, float scale, Operand& offset, const std::optional<mx::array>& freqs,
+    mx::Stream s) {
+  bool is_number = !offset.is_array();
+  mx::array first = settled(offset, mx::int32);
+  if (is_cuda(s)) {
+    // MLX's kernel takes positions for unsigned, and reads one for each array of the batch.
+    if (is_number) s = off_gpu(s, *first.data<int>() < 0);
+    else if (first.size() == 1 && a.ndim() > 0) first = mx::broadcast_to(mx::reshape(first, {1}, s), {a.shape(0)}, s);
+  }
+  return mx::fast::rope(a, dims, traditional, base, scale, first, freqs, s);
 }
 
 mx::array cross_entropy(const mx::array& logits, const mx::array& targets, mx::Stream s) {

@@ -11,6 +11,11 @@ namespace mxn {
 // `result`, or zeros where it has no elements: a GPU has no kernel to launch for none.
 mx::array unless_empty(mx::array&& result, mx::Stream s);
 
+// The rotary positional encoding from `offset` on, which has one position or one for each array of the batch.
+mx::array rope(
+    const mx::array& a, int dims, bool traditional, std::optional<float> base, float scale, Operand& offset, const std::optional<mx::array>& freqs,
+    mx::Stream s);
+
 mx::array cross_entropy(const mx::array& logits, const mx::array& targets, mx::Stream s);
 
 mx::array scaled_dot_product_attention(

@@ -4,14 +4,16 @@
 #include <sstream>
 
 #include "dynamic.h"
+#include "gpu.h"
 
 namespace mxn {
 
 namespace {
 
-// MLX knows no subtraction or division in place: both go by the negated or inverted value.
-mx::array operand_of(Update update, mx::array value, mx::Stream s) {
-  if (update == Update::subtract) return mx::negative(value, s);
+// MLX knows no subtraction or division in place: both go by the negated or inverted value. Numbers without a sign are
+// converted first: what a negative one becomes is for the device to say.
+mx::array operand_of(Update update, mx::array value, mx::Dtype dtype, mx::Stream s) {
+  if (update == Update::subtract) return mx::negative(mx::issubdtype(dtype, mx::unsignedinteger) ? mx::astype(value, dtype, s) : value, s);
   if (update == Update::divide) return mx::reciprocal(value, s);
   return value;
 }
@@ -31,7 +33,9 @@ mx::array update_slice(const mx::array& a, const mx::array& value, const mx::Sha
 }
 
 mx::array update_indexed(const mx::array& a, const std::vector<mx::array>& indices, const mx::array& value, const std::vector<int>& axes,
-                         Update update, mx::Stream s) {
+                         Update update, mx::Stream wanted) {
+  // A GPU counts booleans up.
+  mx::Stream s = off_gpu(scattering(wanted, a.dtype()), a.dtype() == mx::bool_ && update != Update::set);
   switch (update) {
     case Update::set: return mx::scatter(a, indices, value, axes, s);
     case Update::add:
@@ -160,7 +164,7 @@ mx::array Selection::put(mx::array value, Update update) const {
     if (update == Update::set) return put_masked(a_, *mask_, value, s_);
     throw std::invalid_argument("a boolean mask can only be set: `where(mask, add(a, value), a)` adds, for example");
   }
-  value = operand_of(update, fit(std::move(value)), s_);
+  value = operand_of(update, fit(std::move(value)), a_.dtype(), s_);
   mx::Shape selected = shape();
   if (std::find(selected.begin(), selected.end(), 0) != selected.end()) return a_;
   if (indices_.empty()) return update_slice(a_, align_to_slice(std::move(value)), start_, stop_, step_, update, s_);

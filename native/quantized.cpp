@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 
 #include "checked.h"
 #include "cpu/kernels.h"
+#include "gpu.h"
 #include "halves.h"
 
 namespace mxn {
@@ -27,6 +29,11 @@ void check_scales(const mx::array& w, const mx::array& scales) {
   text << "the quantized array and its scales must have the same shape but for the last axis, and two axes or more; got " << w.shape() << " and "
        << scales.shape();
   throw std::invalid_argument(text.str());
+}
+
+// MLX's CUDA kernels get one bit wrong, and end the process over an array `w` without elements.
+mx::Stream stream_for(const mx::array& w, const Quantization& how, mx::Stream s) {
+  return off_cuda(s, how.bits == 1 || w.size() == 0);
 }
 
 void check_not_scalar(const mx::array& x) {
@@ -67,19 +74,24 @@ mx::array segmented_mm(const mx::array& a, const mx::array& b, const mx::array& 
   }
   bool known = mx::issubdtype(segments.dtype(), mx::integer) && a.ndim() == 2 && segments.size() > 0;
   mx::array inside = known ? positions(segments, a.shape(1) + int64_t{1}, s) : segments;
+  mx::Dtype dtype = mx::promote_types(a.dtype(), b.dtype());
+  // Slow, and wrong where a matrix is transposed.
+  if (is_slow_half(dtype, s)) return mx::astype(product(a, b, mx::segmented_mm(wide(a, s), wide(b, s), inside, s), s), dtype, s);
   return product(a, b, mx::segmented_mm(a, b, inside, s), s);
 }
 
 std::vector<mx::array> quantize(const mx::array& w, const Quantization& how, const Maybe& global_scale, mx::Stream s) {
   check(how);
-  return mx::quantize(w, how.group_size, how.bits, how.mode, value(global_scale), s);
+  return mx::quantize(w, how.group_size, how.bits, how.mode, value(global_scale), stream_for(w, how, s));
 }
 
 mx::array dequantize(
     const mx::array& w, const mx::array& scales, const Maybe& biases, const Quantization& how, const Maybe& global_scale,
     std::optional<mx::Dtype> dtype, mx::Stream s) {
   check(how);
-  return mx::dequantize(w, scales, value(biases), how.group_size, how.bits, how.mode, value(global_scale), dtype, s);
+  // The scale is in float32, and so is what it is a factor of; MLX's CUDA kernel forgets.
+  if (global_scale && !dtype && is_cuda(s)) dtype = mx::float32;
+  return mx::dequantize(w, scales, value(biases), how.group_size, how.bits, how.mode, value(global_scale), dtype, stream_for(w, how, s));
 }
 
 mx::array quantized_matmul(
@@ -87,6 +99,7 @@ mx::array quantized_matmul(
   check(how);
   check_not_scalar(x);
   check_scales(w, scales);
+  s = stream_for(w, how, s);
   mx::array result = widened(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
     return mx::quantized_matmul(x, w, scales, biases, transpose, how.group_size, how.bits, how.mode, s);
   });
@@ -99,6 +112,7 @@ mx::array gather_qmm(
   check(how);
   check_not_scalar(x);
   check_scales(w, scales);
+  s = stream_for(w, how, s);
   auto lhs = batch_positions(lhs_indices, x, s), rhs = batch_positions(rhs_indices, w, s);
   mx::array result = widened(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
     return mx::gather_qmm(x, w, scales, biases, lhs, rhs, transpose, how.group_size, how.bits, how.mode, value(global_scale), sorted_indices, s);
@@ -113,6 +127,8 @@ mx::array qqmm(
   check_not_scalar(x);
   check_not_scalar(w);
   if (scales) check_scales(w, **scales);
+  // Of the affine mode, MLX's CUDA kernel reads outside its memory, after which nothing in the process works.
+  s = off_cuda(s, std::string_view(how.mode) == "affine");
   mx::array result = mx::qqmm(x, w, value(scales), how.group_size, how.bits, how.mode, value(global_scale_x), value(global_scale_w), s);
   return product(x, w, std::move(result), s);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "evaluate.h"
+#include "gpu.h"
 #include "memory.h"
 #include "threads.h"
 
@@ -97,9 +98,10 @@ mx::array next_key(mx::Stream s) {
 mx::array categorical(
     const mx::array& logits, int axis, const std::optional<mx::Shape>& shape, std::optional<int> num_samples, const mx::array& key, mx::Stream s) {
   if (shape && num_samples) throw std::invalid_argument("shape and numSamples cannot both be given");
-  mx::array result = shape         ? mx::random::categorical(logits, axis, *shape, key, s)
-                     : num_samples ? mx::random::categorical(logits, axis, *num_samples, key, s)
-                                   : mx::random::categorical(logits, axis, key, s);
+  mx::Stream where = complex_capable(s, logits.dtype());
+  mx::array result = shape         ? mx::random::categorical(logits, axis, *shape, key, where)
+                     : num_samples ? mx::random::categorical(logits, axis, *num_samples, key, where)
+                                   : mx::random::categorical(logits, axis, key, where);
   // MLX weighs every category of every sample before it picks: the weights must fit too.
   const mx::array* weights = &result;
   while (weights->inputs().size() == 1) weights = &weights->inputs().front();

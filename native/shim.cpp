@@ -7,7 +7,6 @@
 #include "arguments.h"
 #include "callbacks.h"
 #include "cpu/kernels.h"
-#include "dispatch.h"
 #include "evaluate.h"
 #include "frame.h"
 #include "memory.h"
@@ -50,12 +49,10 @@ double mxn_abi() {
 // compute; negated after an error, which is in the frame.
 double mxn_open() {
   double status = guarded([] {
-    // First of all: it starts MLX's allocator, which throws where its GPU cannot be used, and the error needs the frame.
     current_thread();
     std::string version = mx::version();
     std::string expected = std::to_string(MLX_VERSION_MAJOR) + "." + std::to_string(MLX_VERSION_MINOR) + "." + std::to_string(MLX_VERSION_PATCH);
     if (version != expected) throw Error(ErrorKind::unsupported, "this build is for MLX " + expected + ", but the libmlx that was loaded is " + version);
-    settle_main_thread();
     adopt_default_streams();
     settle_memory_size();
     set_default_cache_limit();

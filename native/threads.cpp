@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "arguments.h"
+#include "dispatch.h"
 #include "evaluate.h"
 #include "mlx/compile_impl.h"
 #include "mlx/scheduler.h"
@@ -47,7 +48,9 @@ struct End {
 };
 
 void begin_thread() {
+  // First, as an error needs its frame: what follows starts MLX's allocator, which throws where its GPU cannot be used.
   current = new Thread();
+  settle_main_thread();
   // Where MLX would free it, others may be evaluating.
   current->belongings.push_back(mx::detail::compile_cache().lock());
   if (is_main_thread()) return;

@@ -47,16 +47,27 @@ function products(argument: string): Case {
   };
 }
 
-/** Two equal jobs of 50 products each, on one stream or on two. */
-function jobs(size: number, count: number): Case {
-  const [x, y] = matrices(size, "float32");
-  const streams = [0, 1].map((i) => i < count ? mx.newStream("gpu") : undefined);
-  const on = (i: number): mx.Array => repeated(x, 50, (x) => mx.matmul(x, y, streams[i] ?? streams[0]));
-  return (n) => {
+/** Where a job begins, and one of its steps. */
+const STEPS: Record<string, (size: number) => [x: mx.Array, step: (x: mx.Array, stream: mx.StreamLike) => mx.Array]> = {
+  matmul(size) {
+    const [x, y] = matrices(size, "float32");
+    return [x, (x, stream) => mx.matmul(x, y, stream)];
+  },
+  cumsum: (size) => [mx.zeros([size]), (x, stream) => mx.cumsum(x, { axis: 0, stream })],
+};
+
+/** Two equal jobs of 50 steps each, `matmul,1024`, on one stream or on two. */
+function jobs(argument: string, count: number): Case {
+  const [name, size] = argument.split(",") as [string, string];
+  const [x, step] = STEPS[name]!(Number(size));
+  const streams = globalThis.Array.from({ length: count }, () => mx.newStream("gpu"));
+  const on = (i: number): mx.Array => repeated(x, 50, (x) => step(x, streams[i % count]!));
+  return async (n) => {
     for (let i = 0; i < n; i++) {
       using first = on(0);
       using second = on(1);
-      mx.evaluate(first, second);
+      // Each by itself: what one evaluation computes, a GPU computes side by side as far as it can, whatever the streams.
+      await Promise.all([mx.evalAsync(first), mx.evalAsync(second)]);
     }
   };
 }
@@ -66,6 +77,6 @@ await answer({
   device: () => device,
   additions: () => additions,
   matmul: products,
-  oneStream: (size) => jobs(Number(size), 1),
-  twoStreams: (size) => jobs(Number(size), 2),
+  oneStream: (argument) => jobs(argument, 1),
+  twoStreams: (argument) => jobs(argument, 2),
 });

@@ -105,6 +105,7 @@ export function writeCpp(ops: readonly Op[], calls: readonly string[], protocol:
 #include "fused.h"
 #include "dynamic.h"
 #include "fourier.h"
+#include "gpu.h"
 #include "halves.h"
 #include "linear.h"
 #include "pairwise.h"

@@ -104,7 +104,7 @@ export const CREATION: readonly Op[] = [
     returns: "The matrix, of shape [n, m].",
     throws: `INVALID_ARGUMENT for a negative size. ${SIZE_ERROR}`,
     cpp: ["array eye(int n, int m, int k, Dtype dtype, StreamOrDevice s = {})"],
-    call: "mx::eye(n, m.value_or(n), k, dtype, s)",
+    call: "mx::eye(n, m.value_or(n), k, dtype, mxn::scattering(s, dtype))",
     example: ["eye(2, 3, 1).toArray()", "[[0, 1, 0], [0, 0, 1]]"],
   },
   {
@@ -116,6 +116,7 @@ export const CREATION: readonly Op[] = [
     returns: "The matrix, of shape [n, n].",
     throws: `INVALID_ARGUMENT for a negative size. ${SIZE_ERROR}`,
     cpp: ["array identity(int n, Dtype dtype, StreamOrDevice s = {})"],
+    call: "mx::identity(n, dtype, mxn::scattering(s, dtype))",
     example: ["identity(2).toArray()", "[[1, 0], [0, 1]]"],
   },
   {
@@ -168,6 +169,7 @@ export const CREATION: readonly Op[] = [
     returns: "The diagonal of a matrix; for a vector of length n a matrix of shape [n + |k|, n + |k|].",
     throws: "INVALID_ARGUMENT for an array of neither one nor two dimensions; OUT_OF_MEMORY for a matrix that memory cannot hold.",
     cpp: ["array diag(const array& a, int k = 0, StreamOrDevice s = {})"],
+    call: "mx::diag(*a, k, mxn::scattering(s, (*a).dtype()))",
     method: true,
     example: ["diag(array([1, 2])).toArray()", "[[1, 0], [0, 2]]"],
   },

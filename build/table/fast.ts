@@ -78,7 +78,7 @@ export const FAST: readonly Op[] = [
       "array rope(const array& x, int dims, bool traditional, std::optional<float> base, float scale, const array& offset, " +
       "const std::optional<array>& freqs = std::nullopt, StreamOrDevice s = {})",
     ],
-    call: "unless_empty(mx::fast::rope(*a, dims, traditional, base, static_cast<float>(scale), settled(offset, mx::int32), value(freqs), s), s)",
+    call: "unless_empty(mxn::rope(*a, dims, traditional, base, static_cast<float>(scale), offset, value(freqs), s), s)",
     example: ["fast.rope([[[1, 0]]], 2, { base: 10000, offset: 1 }).toArray()", "[[[Math.cos(1), Math.sin(1)]]]"],
   },
   {

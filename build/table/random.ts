@@ -88,7 +88,7 @@ export const RANDOM: readonly Op[] = [
   {
     name: "multivariateNormal",
     doc: "Draws vectors of a normal distribution with given covariances.",
-    details: drawn("`cov` should be symmetric and positive semi-definite, which is not checked. Runs on a CPU stream only."),
+    details: drawn("`cov` should be symmetric and positive semi-definite, which is not checked. Asked for a GPU, it runs on the CPU."),
     params: [
       { name: "mean", kind: "array", doc: "The means, of shape [..., N]." },
       { name: "cov", kind: "array", doc: "The covariance matrices, of shape [..., N, N]." },
@@ -102,6 +102,7 @@ export const RANDOM: readonly Op[] = [
       "array multivariate_normal(const array& mean, const array& cov, const Shape& shape, Dtype dtype, " +
       "const std::optional<array>& key = std::nullopt, StreamOrDevice s = {})",
     ],
+    call: "mx::random::multivariate_normal(*mean, *cov, shape, dtype, key, mxn::off_gpu(s))",
     example: [
       'random.multivariateNormal([0, 10], [[1, 0], [0, 4]], { key: random.key(0), stream: "cpu" }).toArray()',
       "[-0.7847656011581421, 11.712890625]",

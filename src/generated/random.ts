@@ -339,7 +339,7 @@ export function normal(shape?: Shape | NormalOptions | StreamLike, dtype?: Dtype
 /**
  * Draws vectors of a normal distribution with given covariances.
  *
- * `cov` should be symmetric and positive semi-definite, which is not checked. Runs on a CPU stream only. The same key gives the same numbers.
+ * `cov` should be symmetric and positive semi-definite, which is not checked. Asked for a GPU, it runs on the CPU. The same key gives the same numbers.
  *
  * @param mean The means, of shape [..., N].
  * @param cov The covariance matrices, of shape [..., N, N].

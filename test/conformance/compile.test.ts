@@ -60,8 +60,11 @@ describe("compile()", () => {
     expectCalls(1, array([1, 2]), 4);
     expectCalls(0, array([1, 2]), 3);
     expectCalls(1, array([1, 2]), "3");
-    expectCalls(1, array([1, 2]), -0);
-    expectCalls(1, array([1, 2]), 0);
+    // For a GPU, MLX writes the constant -0 as 0.
+    mx.withDevice("cpu", () => {
+      expectCalls(1, array([1, 2]), -0);
+      expectCalls(1, array([1, 2]), 0);
+    });
     expectCalls(0, array([1, 2]));
   });
 

@@ -40,6 +40,30 @@ function ofSingular(op: Op, [mean, covariance]: readonly unknown[]): number {
   return String(mean).startsWith("@float64") && !String(covariance).startsWith("@float64") ? 32e6 : 32;
 }
 
+const ON_GPU = mlx.defaultDevice().type === "gpu";
+
+/** Where MLX's GPUs do otherwise than its CPU. */
+const GPU_DIFFERS: readonly (readonly [op: string, args: RegExp, why: string])[] = [
+  ["fast.crossEntropy", /float16/, "halves are computed in float32 there, as the losses are"],
+  ["qqmm", /globalScaleX.*globalScaleW/, "MLX's kernel scales otherwise"],
+  ["toFp8", /special/, "an infinity becomes NaN there, and the largest number here"],
+  ["gatherQMM", /globalScale/, "only a GPU takes a global scale"],
+  ["logsumexp", /special/, "infinity and NaN give infinity there"],
+  ["linalg.cross", /float64/, "MLX makes zeros on its default device, whatever the stream"],
+  ["blockMaskedMM", /hollow.*cpu/, "an array without elements has no memory that the CPU could look at"],
+];
+
+/** What a GPU may do and the CPU may not. */
+const CPU_ONLY_ERRORS = ["RUNTIME", "UNSUPPORTED"];
+
+/** How many times more than its dtype allows a result may differ. */
+function slackOf(op: Op, args: readonly unknown[], expected: string): number {
+  // What a library outside MLX computes differs in the last digits from one build of it to another.
+  const own = op.space === "linalg" || op.space === "fft" ? 32 : ofSingular(op, args);
+  // Neither MLX's CPU nor a GPU computes functions to the last digit.
+  return ON_GPU && /^(float32|complex64)/.test(expected) ? Math.max(own, 16) : own;
+}
+
 /** What is wrong with the outcome of a call, if anything. */
 function complaint(op: Op, args: readonly unknown[], [, , outcome, parts]: Case): string | undefined {
   const call = functionOf(op) as (...args: unknown[]) => mlx.Array | mlx.Array[];
@@ -48,17 +72,17 @@ function complaint(op: Op, args: readonly unknown[], [, , outcome, parts]: Case)
     const given = call(...args.map(decodeArgument));
     results = globalThis.Array.isArray(given) ? given : [given];
     const values = results.map(read);
-    if (typeof outcome === "object" && "error" in outcome) return `no error, Python's is ${outcome.error}`;
+    if (typeof outcome === "object" && "error" in outcome) {
+      return ON_GPU && CPU_ONLY_ERRORS.includes(outcome.error) ? undefined : `no error, Python's is ${outcome.error}`;
+    }
     const expected = typeof outcome === "string" ? [outcome] : outcome;
     // Python's unique gives one array or several, by what it is asked for; a row of the table gives always the same.
     const several = op.unless === undefined ? op.result === "arrays" : typeof outcome !== "string";
     if (globalThis.Array.isArray(given) !== several) return "a list for an array, or an array for a list, by the table";
     if (values.length !== expected.length) return `${values.length} arrays, Python's ${expected.length}`;
-    // What a library outside MLX computes differs in the last digits from one build of it to another.
-    const slack = op.space === "linalg" || op.space === "fft" ? 32 : ofSingular(op, args);
     const differences = values.map((value, i) => {
       const text = expected[i]!;
-      return text.includes(" ") ? difference(value, decodeValues(text), parts, slack) : formDifference(value, text);
+      return text.includes(" ") ? difference(value, decodeValues(text), parts, slackOf(op, args, text)) : formDifference(value, text);
     });
     const first = differences.findIndex((each) => each !== undefined);
     if (first < 0) return undefined;
@@ -81,6 +105,7 @@ function check(op: Op, form: typeof byPosition): void {
   golden.cases.forEach((each, i) => {
     const args = form(op, golden, each);
     const text = JSON.stringify(args);
+    if (ON_GPU && GPU_DIFFERS.some(([name, pattern]) => name === fullName(op) && pattern.test(text))) return;
     const run = (): string | undefined => complaint(op, args, each);
     // No GPU computes with float64, and hardly any of linear algebra.
     const found = text.includes("float64") || op.space === "linalg" ? mlx.withDevice("cpu", run) : run();

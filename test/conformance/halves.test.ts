@@ -21,7 +21,7 @@ function expectClose(got: mx.Array, exact: mx.Array, dtype: Half): void {
 
 const wide = (a: mx.Array): mx.Array => a.astype("float32");
 
-describe.each(Object.keys(DTYPES) as Half[])("in %s on a CPU", (dtype) => {
+describe.each(Object.keys(DTYPES) as Half[])("in %s", (dtype) => {
   it("matmul multiplies matrices, batches of them, and of two dtypes", () => {
     mx.withDevice("cpu", () => {
       for (const [left, right] of [[[40, 50], [50, 30]], [[3, 1, 17, 20], [2, 20, 16]], [[16, 15], [15, 16]]] as const) {
@@ -62,6 +62,13 @@ describe.each(Object.keys(DTYPES) as Half[])("in %s on a CPU", (dtype) => {
       expectClose(mx.quantizedMatmul(x.index(0), ...first, true, 32, 4), exact.index(0), dtype);
       expectClose(mx.gatherQMM(x, q, scales, biases, { groupSize: 32, bits: 4 }), exact, dtype);
     });
+  });
+
+  it("segmentedMM multiplies parts", () => {
+    const a = normal([20, 30], dtype, 1), b = normal([40, 30], dtype, 2).T, segments = [[0, 10], [10, 30], [5, 5]];
+    const exact = mx.stack(segments.map(([from, to]) => mx.matmul(wide(a).index(":", mx.slice(from, to)), wide(b).index(mx.slice(from, to)))));
+    expectClose(mx.segmentedMM(a, b, segments), exact, dtype);
+    expectClose(mx.segmentedMM(a, b, segments, "cpu"), exact, dtype);
   });
 
   it("attention weighs values", () => {

@@ -30,7 +30,8 @@ OPS = {
     "erfinv": unary("unit"),
     "softmax": [
         *[sweep(ref(dtype, "matrix"), -1) for dtype in DTYPES],
-        *[sweep(ref(dtype, "matrix")) for dtype in DTYPES],
+        # Over all axes, integers stay integers; what is too large for them is for the device to say.
+        *[sweep(ref(dtype, "matrix")) for dtype in DTYPES if dtype != "uint32"],
         *[call(ref("float32", name), 0) for name in VIEWS],
         *[call(ref("float32", name), -1) for name in VIEWS],
         call(ref("float32", "cube"), [0, 2]),

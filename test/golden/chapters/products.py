@@ -19,9 +19,9 @@ def f32(name):
     return ref("float32", name)
 
 
-def pairs(left, right, *args, **options):
+def pairs(left, right, *args, dtypes=DTYPES, **options):
     cases = [
-        sweep(ref(dtype, left), ref(dtype, right), *args, **options) for dtype in DTYPES
+        sweep(ref(dtype, left), ref(dtype, right), *args, **options) for dtype in dtypes
     ]
     return cases + [
         sweep(ref(a, left), ref(b, right), *args, **options) for a, b in MIXED
@@ -173,7 +173,13 @@ OPS = {
         fails(f32("scalar"), f32("row")),
     ],
     "segmented_mm": [
-        *pairs("matrix", "transposed", Plain([[0, 2], [2, 3]], mx.int32)),
+        # In half precision on a CPU, MLX takes each segment for a matrix of its own.
+        *pairs(
+            "matrix",
+            "transposed",
+            Plain([[0, 2], [2, 3]], mx.int32),
+            dtypes=[d for d in DTYPES if d not in ("float16", "bfloat16")],
+        ),
         call(blocks(3, 34), blocks(34, 2), Plain([[0, 8], [8, 34], [5, 7]], mx.int32)),
         call(f32("strided"), f32("square"), Plain([0, 2], mx.int32)),
         call(f32("flipped"), f32("square"), Plain([[[1, 3]], [[2, 2]]], mx.int32)),
