@@ -85,8 +85,13 @@ void check_span(double length, double dilation) {
   if ((length - 1) * dilation + 1 > LARGEST) throw std::out_of_range("an axis gets too long");
 }
 
+bool is_dilated(const Numbers& dilation) {
+  return std::any_of(dilation.begin(), dilation.end(), [](int n) { return n > 1; });
+}
+
 // The input with zeros between its elements, as many as the dilation asks for.
-mx::array spread(const mx::array& input, const Numbers& dilation, mx::Stream s) {
+mx::array dilated(const mx::array& input, const Numbers& dilation, mx::Stream s) {
+  if (!is_dilated(dilation)) return input;
   mx::Shape shape = input.shape(), start(shape.size(), 0), step(shape.size(), 1);
   for (size_t i = 0; i < dilation.size(); i++) {
     shape[i + 1] = (shape[i + 1] - 1) * dilation[i] + 1;
@@ -95,10 +100,31 @@ mx::array spread(const mx::array& input, const Numbers& dilation, mx::Stream s) 
   return mx::slice_update(mx::zeros(shape, input.dtype(), s), input, start, shape, step, s);
 }
 
-// MLX keeps what cuDNN plans for a convolution and looks for it by all but the dilation of the input: the plan of another
-// dilation gives wrong numbers. So on CUDA the input is dilated beforehand.
-bool is_spread(const mx::array& input, const Numbers& dilation, mx::Stream s) {
-  return is_cuda(s) && input.size() > 0 && std::any_of(dilation.begin(), dilation.end(), [](int n) { return n > 1; });
+// The input with zeros after it, as many as no step of the kernel reaches.
+mx::array filled_up(
+    const mx::array& input, const mx::array& weight, const Numbers& stride, const Padding& padding, const Numbers& kernel_dilation, mx::Stream s) {
+  std::vector<std::pair<int, int>> widths(input.ndim(), {0, 0});
+  bool is_full = true;
+  for (size_t i = 0; i < stride.size(); i++) {
+    int axis = static_cast<int>(i) + 1;
+    int64_t window = (weight.shape(axis) - int64_t{1}) * kernel_dilation[i] + 1;
+    int64_t reach = input.shape(axis) + int64_t{padding.first[i]} + padding.second[i] - window;
+    // A negative padding cuts the zeros off again.
+    if (reach < 0 || padding.second[i] < 0) return input;
+    widths[i + 1].second = static_cast<int>(stride[i] - 1 - reach % stride[i]);
+    is_full = is_full && widths[i + 1].second == 0;
+  }
+  return is_full ? input : mx::pad(input, widths, mx::array(0, input.dtype()), "constant", s);
+}
+
+// MLX keeps what cuDNN plans for a convolution, and finds it again by all but the dilation of the input: with the plan of
+// another dilation the numbers are wrong. So on CUDA the input is dilated beforehand. The gradient with respect to an input
+// dilates its cotangent by the stride: there, how much of the input the kernel leaves over tells the strides apart.
+mx::array on_cuda(
+    const mx::array& input, const mx::array& weight, const Numbers& stride, const Padding& padding, const Numbers& kernel_dilation,
+    const Numbers& input_dilation, int groups, bool flip, mx::Stream s) {
+  mx::array spread = filled_up(dilated(input, input_dilation, s), weight, stride, padding, kernel_dilation, s);
+  return mx::conv_general(spread, weight, stride, padding.first, padding.second, kernel_dilation, Numbers(stride.size(), 1), groups, flip, s);
 }
 
 mx::array call(
@@ -114,14 +140,10 @@ mx::array call(
     check_span(weight.shape(i + 1), kernel_dilation[i]);
     check_span(input.shape(i + 1), input_dilation[i]);
   }
-  auto result = [&] {
-    if (!is_spread(input, input_dilation, s)) {
-      return mx::conv_general(input, weight, stride, padding.first, padding.second, kernel_dilation, input_dilation, groups, flip, s);
-    }
-    mx::array dilated = spread(input, input_dilation, s);
-    return mx::conv_general(dilated, weight, stride, padding.first, padding.second, kernel_dilation, Numbers(axes, 1), groups, flip, s);
-  };
-  return checked(result(), input, weight, padding, input_dilation);
+  mx::array result = is_cuda(s) && input.size() > 0
+                         ? on_cuda(input, weight, stride, padding, kernel_dilation, input_dilation, groups, flip, s)
+                         : mx::conv_general(input, weight, stride, padding.first, padding.second, kernel_dilation, input_dilation, groups, flip, s);
+  return checked(std::move(result), input, weight, padding, input_dilation);
 }
 
 } // namespace
@@ -160,9 +182,7 @@ mx::array transposed_convolution(
   }
   const auto &t = stride, &p = padding, &d = dilation, &o = output_padding;
   auto result = [&] {
-    if (is_spread(input, t, s)) {
-      return mx::conv_general(spread(input, t, s), weight, Numbers(axes, 1), inner.first, inner.second, d, Numbers(axes, 1), groups, true, s);
-    }
+    if (is_cuda(s) && is_dilated(t) && input.size() > 0) return on_cuda(input, weight, Numbers(axes, 1), inner, d, t, groups, true, s);
     if (axes == 1) return mx::conv_transpose1d(input, weight, t[0], p[0], d[0], o[0], groups, s);
     if (axes == 2) return mx::conv_transpose2d(input, weight, {t[0], t[1]}, {p[0], p[1]}, {d[0], d[1]}, {o[0], o[1]}, groups, s);
     return mx::conv_transpose3d(

@@ -78,6 +78,33 @@ describe.skipIf(!available)(`on a GPU${reason}`, () => {
     expect(mx.add(mx.add(a, 0.5, "cpu").astype("float32", "cpu"), 1, "gpu").toArray()).toEqual([2.5, 3.5]);
   });
 
+  it("convolutions of the same shapes but other strides are those of the CPU, and so are their gradients", () => {
+    const normal = (shape: number[], seed: number): mx.Array => mx.random.normal(shape, "float32", { key: mx.random.key(seed), stream: "cpu" });
+    const expectAlike = (compute: () => mx.Array): void => {
+      const [got, expected] = (["gpu", "cpu"] as const).map((device) => mx.withDevice(device, () => compute().toFloat32Array()));
+      const scale = Math.max(...expected!.map(Math.abs));
+      // TF32 rounds the operands of products to eleven bits.
+      expected!.forEach((value, i) => expect(Math.abs(got![i]! - value)).toBeLessThan(5e-3 * scale));
+    };
+    const weight = normal([4, 3, 3, 4], 0), input = normal([2, 5, 5, 4], 1);
+    for (const stride of [1, 2, 3]) {
+      expectAlike(() => mx.convTranspose2d(input, weight, stride));
+      expectAlike(() => mx.convGeneral(input, weight, { inputDilation: stride }));
+      // Results of one shape, by strides that reach to the end of the input.
+      const wide = normal([2, 3 * stride + 3, 3 * stride + 3, 4], 2);
+      expectAlike(() => mx.grad((x: mx.Array) => mx.sum(mx.square(mx.conv2d(x, weight, stride))))(wide));
+    }
+  });
+
+  it("what only the CPU does is computed there, awaited as well, and goes on on the GPU", async () => {
+    const long = mx.array([1, 2, 3], "int64").at([0, 0, 2]).add(mx.array([5, 6, 7], "int64"));
+    await expect(mx.add(long, 1).toArrayAsync()).resolves.toEqual([13n, 3n, 11n]);
+    const flags = mx.array([true, false]).at([0, 0, 1]).add(true);
+    await expect(flags.toArrayAsync()).resolves.toEqual([true, true]);
+    await expect(mx.add(mx.eye(2, { dtype: "complex64" }), 1).sum().itemAsync()).resolves.toEqual({ re: 6, im: 0 });
+    await expect(mx.arange(0).toArrayAsync()).resolves.toEqual([]);
+  });
+
   it("factorizations that MLX has on the CPU only say so, and run there on the GPU's arrays", () => {
     const a = mx.add([[2, 0], [0, 4]], 0, "gpu");
     const { linalg } = mx;
