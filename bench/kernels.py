@@ -12,6 +12,20 @@ def map_(argument):
     return computing(lambda: getattr(mx, name)(x))
 
 
+def pair(argument):
+    name, count = argument.split(",")
+    x, y = mx.abs(random(int(count))), random(int(count))
+    condition = y > 0
+    mx.eval(x, condition)
+    pairs = {
+        "logaddexp": lambda: mx.logaddexp(x, y),
+        "cube": lambda: mx.power(y, 3),
+        "power": lambda: mx.power(x, 0.7),
+        "where": lambda: mx.where(condition, x, y),
+    }
+    return computing(pairs[name])
+
+
 def reduce(argument):
     name, *shape = argument.split(",")
     x = random(*map(int, shape))
@@ -39,6 +53,7 @@ def quantized(argument):
 
 cases = {
     "map": map_,
+    "pair": pair,
     "reduce": reduce,
     "layerNorm": layer_norm,
     "normal": lambda count: computing(lambda: mx.random.normal((int(count),))),

@@ -1,4 +1,4 @@
-// What MLX's loops on a CPU compute: functions of one number, sums, orders, random numbers, and products with quantized matrices. kernels.py is
+// What MLX's loops on a CPU compute: functions of one number and of two, sums, orders, random numbers, and products with quantized matrices. kernels.py is
 // the same in Python.
 
 import * as mx from "mlx.node";
@@ -13,6 +13,18 @@ export const kernelCases: Cases = {
     const [name = "", count = ""] = argument.split(",");
     const x = mx.abs(random(Number(count)));
     return computing(() => FUNCTIONS[name]!(x));
+  },
+  pair(argument) {
+    const [name = "", count = ""] = argument.split(",");
+    const x = mx.abs(random(Number(count))), y = random(Number(count)), condition = mx.greater(y, 0);
+    mx.evaluate(x, condition);
+    const pairs: Record<string, () => mx.Array> = {
+      logaddexp: () => mx.logaddexp(x, y),
+      cube: () => mx.power(y, 3),
+      power: () => mx.power(x, 0.7),
+      where: () => mx.where(condition, x, y),
+    };
+    return computing(pairs[name]!);
   },
   reduce(argument) {
     const [name = "", ...shape] = argument.split(",");

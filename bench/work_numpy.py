@@ -53,6 +53,19 @@ def map_(argument):
     return repeated(lambda: work(x))
 
 
+def pair(argument):
+    name, count = argument.split(",")
+    x, y = np.abs(random(int(count))), random(int(count))
+    condition = y > 0
+    pairs = {
+        "logaddexp": lambda: np.logaddexp(x, y),
+        "cube": lambda: np.power(y, 3),
+        "power": lambda: np.power(x, np.float32(0.7)),
+        "where": lambda: np.where(condition, x, y),
+    }
+    return repeated(pairs[name])
+
+
 def reduce(argument):
     name, *shape = argument.split(",")
     x = random(*map(int, shape))
@@ -72,6 +85,7 @@ answer(
         "addMany": add_many,
         "expMany": exp_many,
         "map": map_,
+        "pair": pair,
         "reduce": reduce,
         "normal": lambda count: repeated(lambda: random(int(count))),
         "narrow": narrow,

@@ -86,6 +86,10 @@ export const SECTIONS = {
     most: 12,
     cases: [
       ...["tanh", "erf", "log", "sin", "sqrt"].map((name) => auto(`map:${name},${1e6}`, `${name}, ${millions(1e6)}`)),
+      auto(`pair:logaddexp,${1e6}`, `logaddexp, ${millions(1e6)}`),
+      auto(`pair:cube,${1e6}`, `power 3, ${millions(1e6)}`),
+      auto(`pair:power,${1e6}`, `power 0.7, ${millions(1e6)}`),
+      auto(`pair:where,${1e6}`, `where, ${millions(1e6)}`),
       ...["sum", "max"].map((name) => auto(`reduce:${name},${1e6}`, `${name}, ${millions(1e6)}`)),
       ...["sum", "argmax", "sort", "argsort"].map((name) => auto(`reduce:${name},1024,1024`, `${name}, rows of 1024 x 1024`)),
       auto(`reduce:sort,${1e6}`, `sort, ${millions(1e6)}`),

@@ -1,11 +1,12 @@
-// Arithmetic of numbers of 16 bits: MLX's operations with the loops of this library.
+// Arithmetic of numbers of 16 bits, and functions of two numbers: MLX's operations with the loops of this library.
 #include "kernels.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "mlx/backend/common/binary.h"
-#include "mlx/backend/cpu/encoder.h"
-#include "mlx/mlx.h"
+#include "pool.h"
+#include "task.h"
 
 namespace mxn {
 
@@ -31,34 +32,40 @@ std::optional<std::vector<Axis>> axes_of(const mx::array& x, const mx::array& y)
   return axes;
 }
 
-// One after the other along the axes but the last. The strides are in numbers, of 2 bytes.
-void combine_along(loops::Combiner loop, const std::vector<Axis>& axes, const char* x, const char* y, char* z) {
+// One after the other along the axes but the last. The strides are in numbers, of so many bytes.
+void combine_along(loops::Combiner loop, const std::vector<Axis>& axes, size_t bytes, const char* x, const char* y, char* z) {
   size_t outer = axes.size() - 1;
   const Axis& last = axes[outer];
   std::vector<size_t> place(outer, 0);
   for (;;) {
     loop(x, y, z, last.size, last.x_stride == 0, last.y_stride == 0);
-    z += last.size * 2;
+    z += last.size * bytes;
     size_t i = outer;
     for (; i > 0; i--) {
       const Axis& axis = axes[i - 1];
-      x += axis.x_stride * 2, y += axis.y_stride * 2;
+      x += axis.x_stride * bytes, y += axis.y_stride * bytes;
       if (++place[i - 1] < axis.size) break;
       place[i - 1] = 0;
-      x -= axis.size * axis.x_stride * 2, y -= axis.size * axis.y_stride * 2;
+      x -= axis.size * axis.x_stride * bytes, y -= axis.size * axis.y_stride * bytes;
     }
     if (i == 0) return;
   }
 }
 
+// What a thread does at a time.
+constexpr size_t PART = 1 << 16;
+
+void combine_parts(loops::Combiner loop, size_t n, size_t bytes, const char* x, const char* y, char* z, bool x_is_one, bool y_is_one) {
+  share((n + PART - 1) / PART, [&](size_t i) {
+    size_t from = i * PART * bytes;
+    loop(x + (x_is_one ? 0 : from), y + (y_is_one ? 0 : from), z + from, std::min(PART, n - i * PART), x_is_one, y_is_one);
+  });
+}
+
 template <typename Work>
-void dispatch(const mx::array& x, const mx::array& y, mx::array& out, mx::Stream s, Work work) {
-  auto& encoder = mx::cpu::get_command_encoder(s);
-  encoder.set_input_array(x);
-  encoder.set_input_array(y);
-  encoder.set_output_array(out);
-  encoder.dispatch([work, x = mx::array::unsafe_weak_copy(x), y = mx::array::unsafe_weak_copy(y), out = mx::array::unsafe_weak_copy(out)]() mutable {
-    work(x.data<char>(), y.data<char>(), out.data<char>());
+void dispatch(const std::vector<mx::array>& inputs, mx::array& out, mx::Stream s, Work work) {
+  on_stream(s, inputs, out, [work = std::move(work)](const std::vector<mx::array>& in, mx::array& out) {
+    work(in[0].data<char>(), in[1].data<char>(), out.data<char>());
   });
 }
 
@@ -68,18 +75,23 @@ void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
   loops::Format format = format_of(x.dtype());
   loops::Combiner loop = format != loops::FORMATS && y.dtype() == x.dtype() && out.dtype() == x.dtype() ? (loops::arithmetic.*member)[format] : nullptr;
   if (loop == nullptr || out.size() == 0) return of_mlx<P>(primitive, inputs, out);
+  size_t bytes = out.itemsize();
   mx::BinaryOpType type = mx::get_binary_op_type(x, y);
   if (type != mx::BinaryOpType::General) {
     mx::set_binary_op_output_data(x, y, out, type);
     bool x_is_one = type == mx::BinaryOpType::ScalarScalar || type == mx::BinaryOpType::ScalarVector;
     bool y_is_one = type == mx::BinaryOpType::ScalarScalar || type == mx::BinaryOpType::VectorScalar;
     size_t n = type == mx::BinaryOpType::ScalarScalar ? 1 : type == mx::BinaryOpType::VectorVector ? x.size() : x_is_one ? y.data_size() : x.data_size();
-    return dispatch(x, y, out, primitive->stream(), [=](const char* x, const char* y, char* z) { loop(x, y, z, n, x_is_one, y_is_one); });
+    return dispatch(inputs, out, primitive->stream(), [=](const char* x, const char* y, char* z) {
+      combine_parts(loop, n, bytes, x, y, z, x_is_one, y_is_one);
+    });
   }
   auto axes = axes_of(x, y);
   if (!axes) return of_mlx<P>(primitive, inputs, out);
   mx::set_binary_op_output_data(x, y, out, type);
-  dispatch(x, y, out, primitive->stream(), [loop, axes = std::move(*axes)](const char* x, const char* y, char* z) { combine_along(loop, axes, x, y, z); });
+  dispatch(inputs, out, primitive->stream(), [loop, bytes, axes = std::move(*axes)](const char* x, const char* y, char* z) {
+    combine_along(loop, axes, bytes, x, y, z);
+  });
 }
 
 template <typename P, loops::Combiners loops::Arithmetic::*member>
@@ -96,7 +108,8 @@ bool install_arithmetic() {
   return install<mx::Add, &A::add>("Add", mx::add(x, x, s)) &&
       install<mx::Subtract, &A::subtract>("Subtract", mx::subtract(x, x, s)) && install<mx::Multiply, &A::multiply>("Multiply", mx::multiply(x, x, s)) &&
       install<mx::Divide, &A::divide>("Divide", mx::divide(x, x, s)) && install<mx::Maximum, &A::maximum>("Maximum", mx::maximum(x, x, s)) &&
-      install<mx::Minimum, &A::minimum>("Minimum", mx::minimum(x, x, s));
+      install<mx::Minimum, &A::minimum>("Minimum", mx::minimum(x, x, s)) && install<mx::LogAddExp, &A::logaddexp>("LogAddExp", mx::logaddexp(x, x, s)) &&
+      install<mx::Power, &A::power>("Power", mx::power(x, x, s));
 }
 
 } // namespace mxn

@@ -29,7 +29,7 @@ bool wanted() {
 void install_kernels() {
   std::call_once(once, [] {
     if (!processor_has_vectors() || !wanted()) return;
-    installed = install_elementwise() && install_arithmetic() && install_conversions() && install_rowwise() && install_reductions() && install_sort() &&
+    installed = install_elementwise() && install_arithmetic() && install_selection() && install_conversions() && install_rowwise() && install_reductions() && install_sort() &&
         install_random() && install_products();
   });
 }

@@ -33,6 +33,7 @@ bool install_sort();
 bool install_conversions();
 bool install_reductions();
 bool install_arithmetic();
+bool install_selection();
 bool install_products();
 
 #else

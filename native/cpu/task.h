@@ -21,4 +21,17 @@ void on_stream(mx::Stream s, const mx::array& in, mx::array& out, Work work) {
   encoder.dispatch([work = std::move(work), in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable { work(in, out); });
 }
 
+// The same with several arrays.
+template <typename Work>
+void on_stream(mx::Stream s, const std::vector<mx::array>& in, mx::array& out, Work work) {
+  auto& encoder = mx::cpu::get_command_encoder(s);
+  std::vector<mx::array> kept;
+  for (const mx::array& each : in) {
+    encoder.set_input_array(each);
+    kept.push_back(mx::array::unsafe_weak_copy(each));
+  }
+  encoder.set_output_array(out);
+  encoder.dispatch([work = std::move(work), in = std::move(kept), out = mx::array::unsafe_weak_copy(out)]() mutable { work(in, out); });
+}
+
 } // namespace mxn

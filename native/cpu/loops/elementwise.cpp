@@ -75,14 +75,7 @@ struct Log {
 };
 
 struct Log1p {
-  static float of(float x) {
-    float u = 1.0f + x;
-    // What was lost in the sum counts for its derivative.
-    float lost = x - (u - 1.0f);
-    float result = log_of(u) + lost / u;
-    result = u == 1.0f ? x : result;
-    return u > 0 && u < INF ? result : log_of(u);
-  }
+  static float of(float x) { return log1p_of(x); }
 };
 
 struct Sin {

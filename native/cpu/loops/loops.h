@@ -113,6 +113,15 @@ using Combiners = Combiner[FORMATS];
 struct Arithmetic {
   // Not of float32, for which MLX's loops do.
   Combiners add, subtract, multiply, divide, maximum, minimum;
+  Combiners logaddexp, power;
+};
+
+// z = condition ? x : y, of n numbers each, or of one number x or y; z may be x, y or the condition.
+using Chooser = void (*)(const uint8_t* condition, const void* x, const void* y, void* z, size_t n, bool x_is_one, bool y_is_one);
+
+struct Selection {
+  // Of numbers of 1, 2, 4 and 8 bytes.
+  Chooser of_bytes[4];
 };
 
 extern const Elementwise elementwise;
@@ -124,5 +133,6 @@ extern const Products products;
 extern const Reductions reductions;
 extern const Finders finders;
 extern const Arithmetic arithmetic;
+extern const Selection selection;
 
 } // namespace mxn::loops

@@ -98,6 +98,16 @@ inline float log_of(float x) {
   return x < INF ? result : x;
 }
 
+// The natural logarithm of 1 + x.
+inline float log1p_of(float x) {
+  float u = 1.0f + x;
+  // What was lost in the sum counts for its derivative.
+  float lost = x - (u - 1.0f);
+  float result = log_of(u) + lost / u;
+  result = u == 1.0f ? x : result;
+  return u > 0 && u < INF ? result : log_of(u);
+}
+
 inline float widen(uint16_t bfloat16) {
   return float_of(static_cast<uint32_t>(bfloat16) << 16);
 }
