@@ -69,11 +69,15 @@ void dispatch(const std::vector<mx::array>& inputs, mx::array& out, mx::Stream s
   });
 }
 
-template <typename P, loops::Combiners loops::Arithmetic::*member>
+// The loops for class P.
+template <typename P>
+inline const loops::Combiners* combiners_of = nullptr;
+
+template <typename P>
 void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array &x = inputs[0], &y = inputs[1];
   loops::Format format = format_of(x.dtype());
-  loops::Combiner loop = format != loops::FORMATS && y.dtype() == x.dtype() && out.dtype() == x.dtype() ? (loops::arithmetic.*member)[format] : nullptr;
+  loops::Combiner loop = format != loops::FORMATS && y.dtype() == x.dtype() && out.dtype() == x.dtype() ? (*combiners_of<P>)[format] : nullptr;
   if (loop == nullptr || out.size() == 0) return of_mlx<P>(primitive, inputs, out);
   size_t bytes = out.itemsize();
   mx::BinaryOpType type = mx::get_binary_op_type(x, y);
@@ -94,22 +98,23 @@ void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
   });
 }
 
-template <typename P, loops::Combiners loops::Arithmetic::*member>
-bool install(const char* name, const mx::array& example) {
-  return override_eval_cpu<P>(name, example, eval<P, member>);
+template <typename P>
+bool install(const char* name, const mx::array& example, const loops::Combiners& combiners) {
+  combiners_of<P> = &combiners;
+  return override_eval_cpu<P>(name, example, eval<P>);
 }
 
 } // namespace
 
 bool install_arithmetic() {
-  using A = loops::Arithmetic;
+  const auto& a = loops::arithmetic;
+  const auto& p = loops::pairwise;
   mx::array x(1.0f);
   mx::StreamOrDevice s = mx::Device(mx::Device::cpu);
-  return install<mx::Add, &A::add>("Add", mx::add(x, x, s)) &&
-      install<mx::Subtract, &A::subtract>("Subtract", mx::subtract(x, x, s)) && install<mx::Multiply, &A::multiply>("Multiply", mx::multiply(x, x, s)) &&
-      install<mx::Divide, &A::divide>("Divide", mx::divide(x, x, s)) && install<mx::Maximum, &A::maximum>("Maximum", mx::maximum(x, x, s)) &&
-      install<mx::Minimum, &A::minimum>("Minimum", mx::minimum(x, x, s)) && install<mx::LogAddExp, &A::logaddexp>("LogAddExp", mx::logaddexp(x, x, s)) &&
-      install<mx::Power, &A::power>("Power", mx::power(x, x, s));
+  return install<mx::Add>("Add", mx::add(x, x, s), a.add) && install<mx::Subtract>("Subtract", mx::subtract(x, x, s), a.subtract) &&
+      install<mx::Multiply>("Multiply", mx::multiply(x, x, s), a.multiply) && install<mx::Divide>("Divide", mx::divide(x, x, s), a.divide) &&
+      install<mx::Maximum>("Maximum", mx::maximum(x, x, s), a.maximum) && install<mx::Minimum>("Minimum", mx::minimum(x, x, s), a.minimum) &&
+      install<mx::LogAddExp>("LogAddExp", mx::logaddexp(x, x, s), p.logaddexp) && install<mx::Power>("Power", mx::power(x, x, s), p.power);
 }
 
 } // namespace mxn

@@ -113,6 +113,9 @@ using Combiners = Combiner[FORMATS];
 struct Arithmetic {
   // Not of float32, for which MLX's loops do.
   Combiners add, subtract, multiply, divide, maximum, minimum;
+};
+
+struct Pairwise {
   Combiners logaddexp, power;
 };
 
@@ -133,6 +136,7 @@ extern const Products products;
 extern const Reductions reductions;
 extern const Finders finders;
 extern const Arithmetic arithmetic;
+extern const Pairwise pairwise;
 extern const Selection selection;
 
 } // namespace mxn::loops

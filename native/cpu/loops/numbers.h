@@ -33,6 +33,10 @@ inline float fma(float x, float y, float z) {
   return __builtin_fmaf(x, y, z);
 }
 
+inline double fma(double x, double y, double z) {
+  return __builtin_fma(x, y, z);
+}
+
 inline float abs(float x) {
   return __builtin_fabsf(x);
 }
@@ -42,8 +46,8 @@ inline float larger(float x, float y) {
 }
 
 // The polynomial whose coefficients are given, that of the highest power first.
-template <typename... More>
-inline float polynomial(float x, float sum, More... more) {
+template <typename T, typename... More>
+inline T polynomial(T x, T sum, More... more) {
   ((sum = fma(sum, x, more)), ...);
   return sum;
 }
