@@ -49,6 +49,7 @@ double mxn_abi() {
 // compute; negated after an error, which is in the frame.
 double mxn_open() {
   double status = guarded([] {
+    // Before anything of MLX's: it settles the thread that MLX throws the errors of streams at.
     current_thread();
     std::string version = mx::version();
     std::string expected = std::to_string(MLX_VERSION_MAJOR) + "." + std::to_string(MLX_VERSION_MINOR) + "." + std::to_string(MLX_VERSION_PATCH);

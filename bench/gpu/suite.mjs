@@ -13,7 +13,7 @@ const COMMANDS = /** @type {Record<string, (file: string) => string[]>} */ ({
 });
 
 /** The files that have MLX compile most kernels: they begin. */
-const LONGEST = ["golden.", "subscripts.", "indexing.property.", "examples.", "compile."];
+const isLong = (/** @type {string} */ file) => /^(golden|subscripts|indexing\.property|examples|compile)\./.test(file);
 
 /** Where MLX keeps the kernels that it compiled: a folder for each lane, as MLX does not expect another process to write to the same. */
 const KERNELS = join(tmpdir(), "mlx-kernels");
@@ -26,16 +26,11 @@ const folderOf = (/** @type {number} */ lane) => join(KERNELS, String(lane));
 function shareKernels() {
   const lanes = Array.from({ length: LANES }, (_, lane) => folderOf(lane));
   for (const folder of lanes) mkdirSync(folder, { recursive: true });
-  const kept = lanes.map((folder) => new Set(readdirSync(folder)));
-  lanes.forEach((from, i) => {
-    for (const file of kept[i] ?? []) {
-      lanes.forEach((to, j) => {
-        if (kept[j]?.has(file)) return;
-        kept[j]?.add(file);
-        linkSync(join(from, file), join(to, file));
-      });
-    }
-  });
+  const all = new Map(lanes.flatMap((folder) => readdirSync(folder).map((file) => /** @type {const} */ ([file, join(folder, file)]))));
+  for (const folder of lanes) {
+    const own = new Set(readdirSync(folder));
+    for (const [file, path] of all) if (!own.has(file)) linkSync(path, join(folder, file));
+  }
 }
 
 /** How many tests passed, failed and were skipped, and which failed, by what a test runner printed. */
@@ -62,8 +57,8 @@ function trouble(/** @type {number | null} */ status, /** @type {string} */ outp
  */
 export async function suite({ name, folder, env, out, seconds }) {
   const deadline = performance.now() + seconds * 1000;
-  const rank = (/** @type {string} */ file) => (LONGEST.findIndex((each) => file.startsWith(each)) + LONGEST.length + 1) % (LONGEST.length + 1);
-  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith(".test.ts")).sort((a, b) => rank(a) - rank(b));
+  const all = readdirSync(join(root, folder)).filter((file) => file.endsWith(".test.ts"));
+  const files = [...all.filter(isLong), ...all.filter((file) => !isLong(file))];
   const lines = [];
   // One runtime after another: the second finds the kernels that the first had compiled.
   for (const [runtime, command] of Object.entries(COMMANDS)) {

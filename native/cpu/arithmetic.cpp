@@ -1,7 +1,6 @@
 // Arithmetic of numbers of 16 bits, and functions of two numbers: MLX's operations with the loops of this library.
 #include "kernels.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "mlx/backend/common/binary.h"
@@ -52,20 +51,16 @@ void combine_along(loops::Combiner loop, const std::vector<Axis>& axes, size_t b
   }
 }
 
-// What a thread does at a time.
-constexpr size_t PART = 1 << 16;
-
 void combine_parts(loops::Combiner loop, size_t n, size_t bytes, const char* x, const char* y, char* z, bool x_is_one, bool y_is_one) {
-  share((n + PART - 1) / PART, [&](size_t i) {
-    size_t from = i * PART * bytes;
-    loop(x + (x_is_one ? 0 : from), y + (y_is_one ? 0 : from), z + from, std::min(PART, n - i * PART), x_is_one, y_is_one);
+  share_numbers(n, [&](size_t from, size_t count) {
+    loop(x + (x_is_one ? 0 : from * bytes), y + (y_is_one ? 0 : from * bytes), z + from * bytes, count, x_is_one, y_is_one);
   });
 }
 
 template <typename Work>
-void dispatch(const std::vector<mx::array>& inputs, mx::array& out, mx::Stream s, Work work) {
-  on_stream(s, inputs, out, [work = std::move(work)](const std::vector<mx::array>& in, mx::array& out) {
-    work(in[0].data<char>(), in[1].data<char>(), out.data<char>());
+void dispatch(const mx::array& x, const mx::array& y, mx::array& out, mx::Stream s, Work work) {
+  on_stream(s, std::tie(x, y), out, [work = std::move(work)](const mx::array& x, const mx::array& y, mx::array& out) {
+    work(x.data<char>(), y.data<char>(), out.data<char>());
   });
 }
 
@@ -86,14 +81,14 @@ void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
     bool x_is_one = type == mx::BinaryOpType::ScalarScalar || type == mx::BinaryOpType::ScalarVector;
     bool y_is_one = type == mx::BinaryOpType::ScalarScalar || type == mx::BinaryOpType::VectorScalar;
     size_t n = type == mx::BinaryOpType::ScalarScalar ? 1 : type == mx::BinaryOpType::VectorVector ? x.size() : x_is_one ? y.data_size() : x.data_size();
-    return dispatch(inputs, out, primitive->stream(), [=](const char* x, const char* y, char* z) {
+    return dispatch(x, y, out, primitive->stream(), [=](const char* x, const char* y, char* z) {
       combine_parts(loop, n, bytes, x, y, z, x_is_one, y_is_one);
     });
   }
   auto axes = axes_of(x, y);
   if (!axes) return of_mlx<P>(primitive, inputs, out);
   mx::set_binary_op_output_data(x, y, out, type);
-  dispatch(inputs, out, primitive->stream(), [loop, bytes, axes = std::move(*axes)](const char* x, const char* y, char* z) {
+  dispatch(x, y, out, primitive->stream(), [loop, bytes, axes = std::move(*axes)](const char* x, const char* y, char* z) {
     combine_along(loop, axes, bytes, x, y, z);
   });
 }

@@ -55,11 +55,8 @@ void map_view(loops::Map loop, const mx::array& in, T* to) {
   }
 }
 
-// As many elements as take some 50 microseconds: what a thread does at a time.
-constexpr size_t PART = 1 << 16;
-
 void map_parts(loops::Map loop, const char* x, char* y, size_t n, size_t size) {
-  share((n + PART - 1) / PART, [&](size_t i) { loop(x + i * PART * size, y + i * PART * size, std::min(PART, n - i * PART)); });
+  share_numbers(n, [&](size_t from, size_t count) { loop(x + from * size, y + from * size, count); });
 }
 
 void map(loops::Map loop, const mx::array& in, mx::array& out, mx::Stream s) {

@@ -1,8 +1,6 @@
 // `where`: MLX's operation with the loops of this library.
 #include "kernels.h"
 
-#include <algorithm>
-
 #include "mlx/backend/common/ternary.h"
 #include "pool.h"
 #include "task.h"
@@ -10,9 +8,6 @@
 namespace mxn {
 
 namespace {
-
-// What a thread does at a time.
-constexpr size_t PART = 1 << 16;
 
 void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::array& out) {
   const mx::array &condition = inputs[0], &x = inputs[1], &y = inputs[2];
@@ -23,19 +18,16 @@ void eval(mx::Primitive* primitive, const std::vector<mx::array>& inputs, mx::ar
     return of_mlx<mx::Select>(primitive, inputs, out);
   }
   loops::Chooser loop = loops::selection.of_bytes[__builtin_ctzll(size)];
-  // As MLX would: in the place of an operand that nothing else needs.
-  auto reused = [&](const mx::array& a) { return a.flags().row_contiguous && a.size() == out.size() && mx::is_donatable(a, out) && (out.copy_shared_buffer(a), true); };
-  if (!reused(x) && !reused(y)) out.set_data(mx::allocator::malloc(out.nbytes()));
-  on_stream(primitive->stream(), inputs, out, [=](const std::vector<mx::array>& inputs, mx::array& out) {
-    const auto* condition = inputs[0].data<uint8_t>();
-    const char *x = inputs[1].data<char>(), *y = inputs[2].data<char>();
+  mx::set_ternary_op_output_data(condition, x, y, out, mx::get_ternary_op_type(condition, x, y));
+  auto work = [=](const mx::array& condition, const mx::array& x, const mx::array& y, mx::array& out) {
+    const auto* choices = condition.data<uint8_t>();
+    const char *a = x.data<char>(), *b = y.data<char>();
     char* z = out.data<char>();
-    size_t n = out.size();
-    share((n + PART - 1) / PART, [&](size_t i) {
-      size_t from = i * PART;
-      loop(condition + from, x + (x_is_one ? 0 : from * size), y + (y_is_one ? 0 : from * size), z + from * size, std::min(PART, n - from), x_is_one, y_is_one);
+    share_numbers(out.size(), [&](size_t from, size_t count) {
+      loop(choices + from, a + (x_is_one ? 0 : from * size), b + (y_is_one ? 0 : from * size), z + from * size, count, x_is_one, y_is_one);
     });
-  });
+  };
+  on_stream(primitive->stream(), std::tie(condition, x, y), out, work);
 }
 
 } // namespace

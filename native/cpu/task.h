@@ -1,8 +1,8 @@
 // What an operation leaves for its stream to do.
 #pragma once
 
+#include <tuple>
 #include <utility>
-#include <vector>
 
 #include "mlx/backend/cpu/encoder.h"
 #include "mlx/mlx.h"
@@ -11,27 +11,25 @@ namespace mxn {
 
 namespace mx = mlx::core;
 
-// Has the stream do `work(in, out)` when its turn comes; `out` has its memory by now. Only there may the arrays' data be asked for: it may have to come
-// from a GPU first. MLX keeps the arrays until the stream is past it.
-template <typename Work>
-void on_stream(mx::Stream s, const mx::array& in, mx::array& out, Work work) {
+// Has the stream do `work(in..., out)` when its turn comes; `out` has its memory by now. Only there may the arrays' data be asked for: it may have to
+// come from a GPU first. MLX keeps the arrays until the stream is past it.
+template <typename... In, typename Work>
+void on_stream(mx::Stream s, std::tuple<In&...> inputs, mx::array& out, Work work) {
   auto& encoder = mx::cpu::get_command_encoder(s);
-  encoder.set_input_array(in);
-  encoder.set_output_array(out);
-  encoder.dispatch([work = std::move(work), in = mx::array::unsafe_weak_copy(in), out = mx::array::unsafe_weak_copy(out)]() mutable { work(in, out); });
+  std::apply(
+      [&](const auto&... in) {
+        (encoder.set_input_array(in), ...);
+        encoder.set_output_array(out);
+        encoder.dispatch([work = std::move(work), out = mx::array::unsafe_weak_copy(out), ... in = mx::array::unsafe_weak_copy(in)]() mutable {
+          work(in..., out);
+        });
+      },
+      inputs);
 }
 
-// The same with several arrays.
 template <typename Work>
-void on_stream(mx::Stream s, const std::vector<mx::array>& in, mx::array& out, Work work) {
-  auto& encoder = mx::cpu::get_command_encoder(s);
-  std::vector<mx::array> kept;
-  for (const mx::array& each : in) {
-    encoder.set_input_array(each);
-    kept.push_back(mx::array::unsafe_weak_copy(each));
-  }
-  encoder.set_output_array(out);
-  encoder.dispatch([work = std::move(work), in = std::move(kept), out = mx::array::unsafe_weak_copy(out)]() mutable { work(in, out); });
+void on_stream(mx::Stream s, const mx::array& in, mx::array& out, Work work) {
+  on_stream(s, std::tie(in), out, std::move(work));
 }
 
 } // namespace mxn

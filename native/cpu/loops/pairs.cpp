@@ -71,13 +71,17 @@ struct Pairs {
     return number;
   }
 
+  static void fill(float* numbers, float number) {
+    for (size_t i = 0; i < BLOCK; i++) numbers[i] = number;
+  }
+
   template <typename Loop>
   static void map(const void* from_x, const void* from_y, void* to, size_t n, bool x_is_one, bool y_is_one, Loop loop) {
     float xs[BLOCK], ys[BLOCK], zs[BLOCK];
     auto *x = static_cast<const char*>(from_x), *y = static_cast<const char*>(from_y);
     auto* z = static_cast<char*>(to);
-    float one_x = first(x), one_y = first(y);
-    for (size_t i = 0; i < BLOCK; i++) xs[i] = one_x, ys[i] = one_y;
+    if (x_is_one) fill(xs, first(x));
+    if (y_is_one) fill(ys, first(y));
     for (size_t done = 0; done < n; done += BLOCK) {
       size_t some = n - done < BLOCK ? n - done : BLOCK;
       const float* a = load(x + done * SIZE, xs, some, x_is_one);
