@@ -5,6 +5,7 @@
 #include <limits>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "checked.h"
 #include "memory.h"
@@ -58,6 +59,20 @@ void check_workspace(const mx::array& result, double length) {
   }
 }
 
+// `a` with zeros behind it along the axes that a transform is to have longer: MLX adds them on its default stream.
+mx::array filled_up(Transform kind, const mx::array& a, const mx::Shape& lengths, const std::vector<int>& axes, mx::Stream s) {
+  if (lengths.size() != axes.size()) return a; // an error of MLX's
+  std::vector<std::pair<int, int>> widths(a.ndim());
+  for (size_t i = 0; i < axes.size(); i++) {
+    size_t axis = static_cast<size_t>(axes[i] < 0 ? axes[i] + static_cast<int>(a.ndim()) : axes[i]);
+    int length = kind == Transform::irfft && i + 1 == axes.size() ? lengths[i] / 2 + 1 : lengths[i];
+    int present = a.shape(static_cast<int>(axis));
+    if (length > present) widths[axis].second = length - present;
+  }
+  bool longer = std::any_of(widths.begin(), widths.end(), [](const auto& width) { return width.second > 0; });
+  return longer ? mx::pad(a, widths, mx::array(0, a.dtype()), "constant", s) : a;
+}
+
 int positive(const char* what, int value) {
   if (value > 0) return value;
   throw std::invalid_argument(std::string(what) + " must be positive, got " + std::to_string(value));
@@ -83,7 +98,7 @@ mx::array transform(
   }
   // MLX's own check leaves arrays of no dimensions out.
   for (int axis : *axes) mx::normalize_axis_index(axis, static_cast<int>(a.ndim()));
-  mx::array result = lengths ? apply(kind, a, *lengths, *axes, norm_value, s) : apply(kind, a, *axes, norm_value, s);
+  mx::array result = lengths ? apply(kind, filled_up(kind, a, *lengths, *axes, s), *lengths, *axes, norm_value, s) : apply(kind, a, *axes, norm_value, s);
   double longest = 0;
   for (int axis : *axes) longest = std::max<double>(longest, result.shape(axis));
   if (lengths) {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstring>
 #include <sstream>
+#include <unordered_set>
 
 #include "arguments.h"
 #include "evaluate.h"
 #include "mlx/graph_utils.h"
+#include "mlx/primitives.h"
 
 namespace mxn {
 
@@ -49,6 +51,22 @@ double call_export_to_dot(Arguments& in) {
     mx::export_to_dot(text, namer, outputs);
   }
   in.thread().long_text = text.str();
+  return 0;
+}
+
+// The names of the operations on the way to some arrays that other streams than the call's would compute.
+double call_strays(Arguments& in) {
+  std::vector<mx::array> pending = in.arrays();
+  std::unordered_set<std::uintptr_t> seen;
+  std::ostringstream names;
+  while (!pending.empty()) {
+    mx::array a = std::move(pending.back());
+    pending.pop_back();
+    if (!a.has_primitive() || a.status() != mx::array::Status::unscheduled || !seen.insert(a.id()).second) continue;
+    if (!(a.primitive().stream() == in.stream())) names << a.primitive().name() << ' ';
+    pending.insert(pending.end(), a.inputs().begin(), a.inputs().end());
+  }
+  in.thread().put_text(names.str());
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "memory.h"
 
@@ -48,13 +49,45 @@ mx::array norm(const mx::array& a, const Order& ord, const std::optional<std::ve
   if (axis) {
     for (int each : *axis) mx::normalize_axis_index(each, static_cast<int>(a.ndim()));
   }
-  if (ord.number) {
-    bool spectral = std::abs(*ord.number) == 2 && (axis ? axis->size() : a.ndim()) == 2;
-    return linalg::norm(spectral ? without_infinity(a, s) : a, *ord.number, axis, keepdims, s);
+  bool matrices = (axis ? axis->size() : a.ndim()) == 2, nuclear = ord.word && *ord.word == 1;
+  if (nuclear) return linalg::norm(without_infinity(a, s), std::string("nuc"), axis, keepdims, s);
+  if (ord.number && std::abs(*ord.number) == 2 && matrices) return linalg::norm(without_infinity(a, s), *ord.number, axis, keepdims, s);
+  if (ord.number && *ord.number != 2) return linalg::norm(a, *ord.number, axis, keepdims, s);
+  // A root of squares. Of complex numbers MLX takes them on its default stream.
+  mx::array lengths = a.dtype() == mx::complex64 ? mx::abs(a, s) : a;
+  if (ord.number) return linalg::norm(lengths, *ord.number, axis, keepdims, s);
+  return ord.word ? linalg::norm(lengths, std::string("fro"), axis, keepdims, s) : linalg::norm(lengths, axis, keepdims, s);
+}
+
+mx::array cross(const mx::array& a, const mx::array& b, int axis, mx::Stream s) {
+  mx::Dtype dtype = mx::promote_types(a.dtype(), b.dtype());
+  mx::Shape a_shape = a.shape(), b_shape = b.shape();
+  // The length of the axis, which becomes 1.
+  auto take_length = [axis](mx::Shape& shape) {
+    int& length = shape[mx::normalize_axis_index(axis, static_cast<int>(shape.size()))];
+    if (length != 2 && length != 3) throw std::invalid_argument("the vectors must have 2 or 3 elements, got " + std::to_string(length));
+    return std::exchange(length, 1);
+  };
+  int a_length = take_length(a_shape), b_length = take_length(b_shape);
+  mx::Shape shape = mx::broadcast_shapes(a_shape, b_shape);
+  int place = mx::normalize_axis_index(axis, static_cast<int>(shape.size()));
+  auto elements_of = [&](const mx::array& vectors, int length) {
+    shape[place] = length;
+    return mx::split(mx::broadcast_to(mx::astype(vectors, dtype, s), shape, s), length, place, s);
+  };
+  std::vector<mx::array> left = elements_of(a, a_length), right = elements_of(b, b_length);
+  // The product of elements i and j, unless one is the third of a vector of two.
+  auto times = [&](size_t i, size_t j) { return i < left.size() && j < right.size() ? std::optional(mx::multiply(left[i], right[j], s)) : std::nullopt; };
+  auto minus = [&](const std::optional<mx::array>& x, const std::optional<mx::array>& y) {
+    if (!x) return y ? mx::negative(*y, s) : mx::zeros_like(left[0], s);
+    return y ? mx::subtract(*x, *y, s) : *x;
+  };
+  std::vector<mx::array> elements;
+  for (size_t i = 0; i < 3; i++) {
+    size_t next = (i + 1) % 3, last = (i + 2) % 3;
+    elements.push_back(minus(times(next, last), times(last, next)));
   }
-  if (ord.word) return *ord.word == 0 ? linalg::norm(a, std::string("fro"), axis, keepdims, s)
-                                      : linalg::norm(without_infinity(a, s), std::string("nuc"), axis, keepdims, s);
-  return linalg::norm(a, axis, keepdims, s);
+  return mx::concatenate(std::move(elements), place, s);
 }
 
 mx::array pinv(const mx::array& a, mx::Stream s) {

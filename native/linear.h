@@ -18,6 +18,9 @@ std::vector<mx::array> svd(const mx::array& a, bool compute_uv, mx::Stream s);
 
 mx::array norm(const mx::array& a, const Order& ord, const std::optional<std::vector<int>>& axis, bool keepdims, mx::Stream s);
 
+// MLX's own computes on its default stream.
+mx::array cross(const mx::array& a, const mx::array& b, int axis, mx::Stream s);
+
 mx::array pinv(const mx::array& a, mx::Stream s);
 
 std::vector<mx::array> lu(const mx::array& a, mx::Stream s);

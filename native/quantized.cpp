@@ -46,17 +46,19 @@ mx::array product(const mx::array& a, const mx::array& b, mx::array&& result, mx
   return empty ? mx::zeros(result.shape(), result.dtype(), s) : std::move(result);
 }
 
-// A product of a quantized matrix, by `multiply` of x, scales and biases. MLX takes ten times as long for them in half precision as in float32;
-// only the affine mode has its scales in them, and a kernel needs no float32.
+// A product of a quantized matrix, by `multiply` of x, scales and biases, in the dtype of all three: MLX converts them on its default stream.
+// It takes ten times as long for them in half precision as in float32; only the affine mode has its scales in them, and a kernel needs no float32.
 template <typename F>
-mx::array widened(const mx::array& x, const mx::array& scales, const Maybe& biases, const Quantization& how, mx::Stream s, F&& multiply) {
-  bool affine = mx::issubdtype(scales.dtype(), mx::floating) && mx::issubdtype(x.dtype(), mx::floating);
-  mx::Dtype dtype = affine ? mx::promote_types(x.dtype(), scales.dtype()) : x.dtype();
-  if (affine && biases) dtype = mx::promote_types(dtype, (**biases).dtype());
+mx::array multiplied(const mx::array& x, const mx::array& scales, const Maybe& biases, const Quantization& how, mx::Stream s, F&& multiply) {
+  bool affine = mx::issubdtype(scales.dtype(), mx::floating);
+  if (!affine) return multiply(x, scales, value(biases));
+  mx::Dtype dtype = mx::promote_types(x.dtype(), scales.dtype());
+  if (biases) dtype = mx::promote_types(dtype, (**biases).dtype());
   // MLX's defaults for the affine mode.
-  bool slow = affine && is_slow_half(dtype, s) && !has_quantized_product(how.group_size.value_or(64), how.bits.value_or(4), dtype);
-  if (!slow) return multiply(x, scales, value(biases));
-  return mx::astype(multiply(wide(x, s), wide(scales, s), wide(value(biases), s)), dtype, s);
+  bool slow = is_slow_half(dtype, s) && !has_quantized_product(how.group_size.value_or(64), how.bits.value_or(4), dtype);
+  auto converted = [&](const mx::array& a) { return mx::astype(a, slow ? mx::float32 : dtype, s); };
+  mx::array product = multiply(converted(x), converted(scales), biases ? std::optional(converted(**biases)) : std::nullopt);
+  return mx::astype(product, dtype, s);
 }
 
 } // namespace
@@ -100,7 +102,11 @@ mx::array quantized_matmul(
   check_not_scalar(x);
   check_scales(w, scales);
   s = stream_for(w, how, s);
-  mx::array result = widened(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
+  // MLX's CUDA kernels ask for the number of rows.
+  if (x.ndim() == 1 && is_cuda(s)) {
+    return mx::squeeze(quantized_matmul(mx::expand_dims(x, 0, s), w, scales, biases, transpose, how, s), 0, s);
+  }
+  mx::array result = multiplied(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
     return mx::quantized_matmul(x, w, scales, biases, transpose, how.group_size, how.bits, how.mode, s);
   });
   return product(x, w, std::move(result), s);
@@ -114,7 +120,7 @@ mx::array gather_qmm(
   check_scales(w, scales);
   s = stream_for(w, how, s);
   auto lhs = batch_positions(lhs_indices, x, s), rhs = batch_positions(rhs_indices, w, s);
-  mx::array result = widened(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
+  mx::array result = multiplied(x, scales, biases, how, s, [&](const mx::array& x, const mx::array& scales, const std::optional<mx::array>& biases) {
     return mx::gather_qmm(x, w, scales, biases, lhs, rhs, transpose, how.group_size, how.bits, how.mode, value(global_scale), sorted_indices, s);
   });
   return product(x, w, std::move(result), s);

@@ -99,9 +99,17 @@ mx::array categorical(
     const mx::array& logits, int axis, const std::optional<mx::Shape>& shape, std::optional<int> num_samples, const mx::array& key, mx::Stream s) {
   if (shape && num_samples) throw std::invalid_argument("shape and numSamples cannot both be given");
   mx::Stream where = complex_capable(s, logits.dtype());
-  mx::array result = shape         ? mx::random::categorical(logits, axis, *shape, key, where)
-                     : num_samples ? mx::random::categorical(logits, axis, *num_samples, key, where)
-                                   : mx::random::categorical(logits, axis, key, where);
+  auto sample = [&] {
+    if (shape) return mx::random::categorical(logits, axis, *shape, key, where);
+    if (!num_samples) return mx::random::categorical(logits, axis, key, where);
+    // What MLX makes of a number of samples, but for an axis that it would add on its default stream.
+    int place = mx::normalize_axis_index(axis, static_cast<int>(logits.ndim()));
+    mx::Shape samples = logits.shape();
+    samples.erase(samples.begin() + place);
+    samples.push_back(*num_samples);
+    return mx::random::categorical(mx::expand_dims(logits, -1, where), place, samples, key, where);
+  };
+  mx::array result = sample();
   // MLX weighs every category of every sample before it picks: the weights must fit too.
   const mx::array* weights = &result;
   while (weights->inputs().size() == 1) weights = &weights->inputs().front();

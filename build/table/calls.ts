@@ -37,6 +37,7 @@ export const CALLS: readonly string[] = [
   "depends",
   "einsum_path",
   "export_to_dot",
+  "strays",
   "long_text",
   "new_exporter",
   "export",

@@ -197,6 +197,7 @@ export const LINALG: readonly Op[] = [
     returns: "The products, with 3 elements along `axis`.",
     throws: "INVALID_ARGUMENT for vectors of another length, or shapes that do not broadcast; OUT_OF_RANGE for an axis that is not there.",
     cpp: ["array cross(const array& a, const array& b, int axis = -1, StreamOrDevice s = {})"],
+    call: "mxn::cross(*a, *b, axis, s)",
     example: ["linalg.cross([1, 0, 0], [0, 1, 0]).toArray()", "[0, 0, 1]"],
   },
   {

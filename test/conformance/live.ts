@@ -1,7 +1,9 @@
-// Counts what the native side keeps.
+// Counts what the native side keeps, and looks into its graphs.
 
+import type { Array, Stream } from "../../mod.ts";
+import { putOperands } from "../../src/core/arguments.ts";
 import * as op from "../../src/generated/opcodes.ts";
-import { begin, call, slotList } from "../../src/native/frame.ts";
+import { begin, call, slotList, text } from "../../src/native/frame.ts";
 
 /** Arrays that the native side keeps for this thread. */
 export function live(): number {
@@ -29,4 +31,12 @@ export function census(): Census {
   call(op.CENSUS);
   const [bytes, shared, streams, workers, computing] = slotList(5) as [number, number, number, number, number];
   return { bytes, shared, streams, workers, computing };
+}
+
+/** The names of the operations on the way to some arrays that other streams than `stream` would compute. */
+export function strays(arrays: readonly Array[], stream: Stream): string[] {
+  begin(stream.token);
+  putOperands("strays", arrays);
+  call(op.STRAYS);
+  return text().split(" ").filter((name) => name !== "");
 }

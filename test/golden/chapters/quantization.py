@@ -14,12 +14,19 @@ def f32(name):
     return ref("float32", name)
 
 
+def number(n, row):
+    """A number with eight significant bits, the last of them set: exact in every dtype, and halfway between no two steps of a mode."""
+    sign = -1 if n % 7 < 4 else 1
+    return sign * (129 + 2 * (n % 63)) / 128 * 2.0 ** (row - n % 3)
+
+
 def numbers(rows, columns):
-    """Nested lists; each row has another range."""
-    return [
-        [((i * 37 + j * 11) % 64 / 32 - 1) * (i + 1) for j in range(columns)]
-        for i in range(rows)
-    ]
+    """
+    Nested lists; each row has another range.
+
+    None is quantized halfway between two steps, where a CPU and a GPU round otherwise.
+    """
+    return [[number(i * 5 + j * 3, i) for j in range(columns)] for i in range(rows)]
 
 
 def plain(rows, columns):
