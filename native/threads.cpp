@@ -65,7 +65,8 @@ bool is_computing() {
 }
 
 #ifdef __linux__
-// Ends the process before the destructors, which crash when they meet other threads' work, or wait for it for ever, as OpenBLAS's.
+// Ends the process before the destructors, which crash when they meet other threads' work, or wait for it for ever, as OpenBLAS's. Only those
+// are ahead of it that were registered later.
 void leave(int status, void*) {
   if (!is_computing() && entered == 0) return;
   std::fflush(stdout);
@@ -92,6 +93,14 @@ void guard_exit() {
 #else
   std::atexit(leave);
 #endif
+}
+
+// For the end of the process that has come: whatever libraries were opened on the way, as CUDA's are when they are first needed, come after it.
+double call_guard_exit(Arguments&) {
+#ifdef __linux__
+  guard_exit();
+#endif
+  return 0;
 }
 
 // What the process holds, into slots 0 to 4: bytes of arrays, arrays that were shared and not received, streams in use,

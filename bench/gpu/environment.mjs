@@ -2,7 +2,7 @@
 // @ts-check
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { root } from "./processes.mjs";
 
@@ -24,6 +24,8 @@ export function environment() {
   const env = {
     ...process.env,
     NO_COLOR: "1",
+    // Some tests start node.
+    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     LD_LIBRARY_PATH: [...folders.filter((path) => entries(path).some((file) => LIBRARY.test(file.slice(path.length + 1)))), process.env.LD_LIBRARY_PATH]
       .filter(Boolean).join(":"),
     // MLX compiles kernels when it first needs them, with headers that its wheel does not have.

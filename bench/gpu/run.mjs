@@ -42,6 +42,14 @@ async function test(/** @type {string} */ name, /** @type {string} */ folder) {
   for (const line of await suite({ name, folder, env, out: OUT, seconds: SECONDS })) say(line);
 }
 
+/** Runs a program of soak/ in each runtime, and says what it prints. */
+async function soak(/** @type {string} */ name, /** @type {string[]} */ ...args) {
+  for (const [runtime, command] of Object.entries(PROGRAMS)) {
+    const { status, output } = await limited([...command(`soak/${name}`), ...args], env, 120);
+    for (const line of output.trim().split("\n")) say(`  ${name.padEnd(12)}${runtime.padEnd(6)}${status === 0 ? "" : `exit ${status}: `}${line}`);
+  }
+}
+
 /** Times of cases on every side; none where a side fails. */
 async function bench(/** @type {string} */ title, /** @type {import("../../build/bench/measure.mjs").Case[]} */ cases, own = env) {
   const workers = Object.fromEntries(Object.entries(SIDES).map(([side, command]) => [side, startWorker(command, { env: own })]));
@@ -76,6 +84,7 @@ const STAGES = /** @type {Record<string, () => Promise<void>>} */ ({
   },
   suite: () => test("conformance", "test/conformance"),
   runtime: () => test("runtime", "test/runtime"),
+  streaming: () => test("streaming", "test/streaming"),
   dispatch: () =>
     bench("Calls, microseconds", [
       ["add", 20_000, "add(a, b), dispose", 1e3],
@@ -104,12 +113,8 @@ const STAGES = /** @type {Record<string, () => Promise<void>>} */ ({
       ]),
       { ...env, MLX_ENABLE_TF32: "0" },
     ),
-  async stall() {
-    for (const [runtime, command] of Object.entries(PROGRAMS)) {
-      const { status, output } = await limited(command("soak/stall"), env, 90);
-      for (const line of output.trim().split("\n")) say(`  stall       ${runtime.padEnd(6)}${status === 0 ? "" : `exit ${status}: `}${line}`);
-    }
-  },
+  stall: () => soak("stall"),
+  growth: () => soak("training", "30"),
 });
 
 const asked = process.argv.slice(2);

@@ -66,6 +66,7 @@ export const CALLS: readonly string[] = [
   "share",
   "receive",
   "census",
+  "guard_exit",
   "backend_is_available",
   "blas_info",
   "about",

@@ -7,6 +7,7 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 import { wrongType } from "../native/errors.ts";
 import { Device, type DeviceType, isAvailable, isDeviceType, toDeviceType, usableType } from "./device.ts";
+import type { DtypeKey } from "./dtype.ts";
 import { changes, deviceStream, liveToken, Stream } from "./stream.ts";
 
 /** What an operation can be told to run on. */
@@ -311,6 +312,13 @@ export function withDevice<T extends Iterable<unknown> | AsyncIterable<unknown>>
 export function withDevice<T>(device: Device | DeviceType, fn: (() => T) | T): T {
   toDeviceType("withDevice", "device", device);
   return runIn("withDevice", enter("withDevice", device), fn);
+}
+
+/**
+ * @internal Calls `fn`, which looks at arrays that are made already, where all of the dtypes can be computed with: float64 cannot on a GPU.
+ */
+export function withCapableDevice<T>(dtypes: readonly DtypeKey[], fn: () => T): T {
+  return dtypes.includes("float64") ? withDevice("cpu", fn) : fn();
 }
 
 /** A stream in force until {@link StreamContext.exit}; made by {@link streamContext}. */

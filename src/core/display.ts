@@ -1,6 +1,7 @@
 // What a notebook shows of an array.
 
 import type { Array } from "./array.ts";
+import { withCapableDevice } from "./context.ts";
 import type { Scalar } from "./scalar.ts";
 
 // As many rows and columns at either end as fit a page.
@@ -39,5 +40,5 @@ function table(a: Array): string {
 export function display(a: Array): Record<string, string> {
   const text = { "text/plain": a.toString() };
   const flat = !a.disposed && (a.ndim === 1 || a.ndim === 2) && a.size > 0;
-  return flat ? { ...text, "text/html": table(a) } : text;
+  return flat ? { ...text, "text/html": withCapableDevice([a.dtype], () => table(a)) } : text;
 }

@@ -8,7 +8,8 @@
 // length and its elements; a text is its length in bytes and, eight to a slot, its UTF-8. NaN stands for what is absent.
 
 import { CALLBACK, MlxError, nativeError, UNSUPPORTED } from "./errors.ts";
-import { LONG_TEXT } from "../generated/opcodes.ts";
+import process from "node:process";
+import { GUARD_EXIT, LONG_TEXT } from "../generated/opcodes.ts";
 import { type Library, openLibrary, type Shim } from "./library.ts";
 
 const SLOTS = 1 << 17;
@@ -46,7 +47,14 @@ export function native(): Library {
   }
   shim = opened.shim;
   library = opened;
+  process.once("exit", guardExit);
   return opened;
+}
+
+/** Has the native side end the process before the destructors of libraries that were opened since. */
+function guardExit(): void {
+  begin(0);
+  call(GUARD_EXIT);
 }
 
 /** Starts a call on the stream that `stream` stands for. */

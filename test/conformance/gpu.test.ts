@@ -78,6 +78,14 @@ describe.skipIf(!available)(`on a GPU${reason}`, () => {
     expect(mx.add(mx.add(a, 0.5, "cpu").astype("float32", "cpu"), 1, "gpu").toArray()).toEqual([2.5, 3.5]);
   });
 
+  it("float64 from the CPU is printed, shown and read", () => {
+    const a = mx.linspace(0, 1, 3, { dtype: "float64", stream: "cpu" });
+    expect(String(a)).toBe("array([0, 0.5, 1], dtype=float64)");
+    const shown = (a as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!();
+    expect(shown["text/html"]).toContain("<td>0.5</td>");
+    expect([a.toArray(), [...a.toTypedArray()], a.tolist()]).toEqual([[0, 0.5, 1], [0, 0.5, 1], [0, 0.5, 1]]);
+  });
+
   it("convolutions of the same shapes but other strides are those of the CPU, and so are their gradients", () => {
     const normal = (shape: number[], seed: number): mx.Array => mx.random.normal(shape, "float32", { key: mx.random.key(seed), stream: "cpu" });
     const expectAlike = (compute: () => mx.Array): void => {

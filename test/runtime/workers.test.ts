@@ -57,7 +57,7 @@ describe("workers", () => {
       const workers = [0, 1, 2].map(() => start(kind, file));
       for (const [i, worker] of workers.entries()) worker.post(i);
       const told = await Promise.all(workers.map((worker) => worker.next()));
-      results[kind] = { told, same: told.every(({ drawn: d }) => d + "" === drawn + ""), stream: mx.defaultStream().equals(own), at: census().workers };
+      results[kind] = { told, same: told.every(({ drawn: d }) => d + "" === drawn + ""), stream: mx.defaultStream("cpu").equals(own), at: census().workers };
       for (const worker of workers) worker.terminate();
       await until(() => census().workers === 0);
       `,

@@ -21,7 +21,8 @@ const KEYS = mx.dtype.keys();
 /** An array of the dtype with every bit pattern of its bytes in it. */
 function sample(dtype: mx.DtypeKey, shape: number[]): mx.Array {
   const bytes = mx.random.randint(0, dtype === "bool" ? 2 : 256, [shape.reduce((a, b) => a * b, 1) * mx.dtype.fromString(dtype).size], { dtype: "uint8" });
-  return bytes.view(dtype).reshape(shape);
+  // Where every dtype is at home.
+  return bytes.view(dtype, "cpu").reshape(shape, "cpu");
 }
 
 /** The bytes as text: two texts are compared at once. */

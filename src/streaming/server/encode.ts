@@ -1,6 +1,7 @@
 // From what a producer yields to frames: arrays, trees of arrays, texts and plain values.
 
 import { Array } from "../../core/array.ts";
+import { withCapableDevice } from "../../core/context.ts";
 import { type DtypeLike, toDtype } from "../../core/dtype.ts";
 import { isTypedArray } from "../../core/scalar.ts";
 import { childrenOf } from "../../core/structure.ts";
@@ -73,8 +74,9 @@ function converted(tensor: Tensor, options: TensorOptions): Tensor {
   if (!(tensor instanceof Array)) return tensor;
   const own = ownHandle(tensor);
   if (options.dtype === undefined) return own;
+  const { key } = toDtype("streaming", "tensor.dtype", options.dtype);
   try {
-    return astype(own, options.dtype);
+    return withCapableDevice([own.dtype, key], () => astype(own, key));
   } finally {
     own.dispose();
   }

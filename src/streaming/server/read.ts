@@ -2,6 +2,7 @@
 
 import { setImmediate } from "node:timers";
 import { Array, retain } from "../../core/array.ts";
+import { withCapableDevice } from "../../core/context.ts";
 import type { TypedArray } from "../../core/scalar.ts";
 import { releaseFromScopes } from "../../core/scope.ts";
 import { slice } from "../../core/slice.ts";
@@ -71,7 +72,9 @@ function turn(): Promise<void> {
 /** The pieces of an array from element `from` to `to`, which share its memory. */
 function cut(flat: Array, from: number, to: number, step: number): Array[] {
   const pieces: Array[] = [];
-  for (let at = from; at < to; at += step) pieces.push(flat.index(slice(at, Math.min(at + step, to))));
+  withCapableDevice([flat.dtype], () => {
+    for (let at = from; at < to; at += step) pieces.push(flat.index(slice(at, Math.min(at + step, to))));
+  });
   releaseFromScopes(new Set(pieces));
   return pieces;
 }
@@ -92,7 +95,7 @@ export async function* piecesOf(tensor: Tensor, step: number, head: number, sign
     return;
   }
   let copied = 0;
-  const flat = size <= step ? ownHandle(tensor) : tensor.reshape([size]);
+  const flat = size <= step ? ownHandle(tensor) : withCapableDevice([tensor.dtype], () => tensor.reshape([size]));
   releaseFromScopes(new Set([flat]));
   try {
     for (let from = 0; from < size; from += BATCH * step) {
