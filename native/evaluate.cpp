@@ -15,8 +15,10 @@
 #include "arguments.h"
 #include "callbacks.h"
 #include "dispatch.h"
+#include "gpu.h"
 #include "mailbox.h"
 #include "memory.h"
+#include "outcome.h"
 #include "streams.h"
 #include "threads.h"
 
@@ -66,6 +68,7 @@ class Waiter {
 
  private:
   void run() {
+    ignore_captures();
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
       ready_.wait(lock, [this] { return !queue_.empty(); });
@@ -151,6 +154,7 @@ class Evaluator {
   }
 
   void run() {
+    ignore_captures();
     adopt_default_streams();
     for (;;) {
       std::unique_lock<std::mutex> lock(mutex_);
@@ -181,14 +185,11 @@ class Evaluator {
       if (is_cancelled(work)) throw Error(ErrorKind::aborted, "the work was stopped");
       if (work.computation.advance()) return true;
       Dispatched dispatched = work.computation.take();
-      int stream = dispatched.stream();
-      if (stream < 0) {
+      if (dispatched.done()) {
         finish(work.job, ErrorKind::none, "");
         return false;
       }
-      auto& waiter = waiters_[stream];
-      if (!waiter) waiter = std::make_unique<Waiter>();
-      waiter->add(std::move(work.job), std::move(dispatched));
+      wait_for(std::move(work.job), std::move(dispatched));
     } catch (...) {
       auto [kind, message] = describe_exception();
       give_up(work, kind, message);
@@ -196,8 +197,20 @@ class Evaluator {
     return false;
   }
 
-  // Ends a job that has not been dispatched entirely; what it would have computed is freed under the lock, too.
+  void wait_for(Job job, Dispatched work) {
+    auto streams = work.streams();
+    auto& waiter = waiters_[streams.empty() ? -1 : streams.front().index];
+    if (!waiter) waiter = std::make_unique<Waiter>();
+    waiter->add(std::move(job), std::move(work));
+  }
+
+  // Ends a job that has not been dispatched entirely; what it would have computed is freed under the lock, too. A part that streams have is waited
+  // for, as others may need to know whether it fails.
   void give_up(Work& work, ErrorKind kind, const std::string& message) {
+    if (auto part = work.computation.take_part()) {
+      computing++;
+      wait_for({nullptr, 0, {}, {}, nullptr}, std::move(*part));
+    }
     {
       std::lock_guard<std::recursive_mutex> lock(mlx_lock());
       work.computation = Computation({});

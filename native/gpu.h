@@ -13,6 +13,9 @@ inline mlx::core::Stream off_gpu(mlx::core::Stream s, bool needed = true) {
 // Whether `s` computes on an NVIDIA GPU.
 bool is_cuda(mlx::core::Stream s);
 
+// Lets the calling thread allocate and free while another one captures a graph of CUDA's, which is otherwise an error for both.
+void ignore_captures();
+
 // As off_gpu, of an NVIDIA GPU only.
 inline mlx::core::Stream off_cuda(mlx::core::Stream s, bool needed = true) {
   return off_gpu(s, needed && is_cuda(s));

@@ -4,6 +4,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "dispatch.h"
+#include "gpu.h"
 #include "mlx/primitives.h"
 
 namespace mxn {
@@ -35,6 +37,35 @@ void Cutter::cut() {
   }
   parts_.push_back(std::move(part));
   begin_ = all_.size();
+}
+
+// Whether the CPU has yet to compute an array.
+static bool is_pending_on_cpu(const mx::array& a) {
+  if (a.status() == mx::array::Status::unscheduled) return a.has_primitive() && !is_cuda(a.primitive().stream());
+  bool scheduled = a.status() == mx::array::Status::evaluated && a.event().valid();
+  return scheduled && !is_cuda(a.event().stream()) && !watcher_of(a).is_available();
+}
+
+void Crossings::add(const mx::array& a) {
+  bool on_gpu = is_cuda(a.primitive().stream());
+  size_t most = 0;
+  for (const mx::array& input : a.inputs()) {
+    size_t waits = 0;
+    if (auto found = waits_.find(input.id()); found != waits_.end()) waits = found->second;
+    if (on_gpu && is_pending_on_cpu(input)) {
+      if (arrays_.size() <= waits) arrays_.resize(waits + 1);
+      arrays_[waits].push_back(input);
+      waits++;
+    }
+    most = std::max(most, waits);
+  }
+  if (most == 0) return;
+  for (const mx::array& output : a.outputs()) waits_[output.id()] = most;
+}
+
+std::vector<std::vector<mx::array>> Crossings::take() {
+  std::reverse(arrays_.begin(), arrays_.end());
+  return std::move(arrays_);
 }
 
 } // namespace mxn

@@ -8,6 +8,7 @@
 
 #include "arguments.h"
 #include "evaluate.h"
+#include "gpu.h"
 #include "mlx/scheduler.h"
 
 namespace mxn {
@@ -32,7 +33,10 @@ std::list<Entry>& pool() {
 
 mx::Stream make_stream(mx::Device::DeviceType type) {
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-  return mx::new_thread_unsafe_stream(mx::Device(type));
+  mx::Stream stream = mx::new_thread_unsafe_stream(mx::Device(type));
+  // On the stream's thread.
+  if (type == mx::Device::cpu) mx::scheduler::enqueue(stream, ignore_captures);
+  return stream;
 }
 
 int processors() {
@@ -70,10 +74,10 @@ mx::Stream acquire_stream(mx::Device::DeviceType type) {
 
 void adopt_default_streams() {
   std::lock_guard<std::recursive_mutex> lock(mlx_lock());
-  static const mx::Stream cpu = mx::new_thread_unsafe_stream(mx::Device::cpu);
+  static const mx::Stream cpu = make_stream(mx::Device::cpu);
   mx::set_default_stream(cpu);
   if (!mx::is_available(mx::Device(mx::Device::gpu))) return;
-  static const mx::Stream gpu = mx::new_thread_unsafe_stream(mx::Device::gpu);
+  static const mx::Stream gpu = make_stream(mx::Device::gpu);
   mx::set_default_stream(gpu);
 }
 

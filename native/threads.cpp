@@ -11,6 +11,7 @@
 #include "arguments.h"
 #include "dispatch.h"
 #include "evaluate.h"
+#include "gpu.h"
 #include "mlx/compile_impl.h"
 #include "mlx/scheduler.h"
 #include "share.h"
@@ -51,6 +52,7 @@ void begin_thread() {
   // First, as an error needs its frame: what follows starts MLX's allocator, which throws where its GPU cannot be used.
   current = new Thread();
   settle_main_thread();
+  ignore_captures();
   // Where MLX would free it, others may be evaluating.
   current->belongings.push_back(mx::detail::compile_cache().lock());
   if (is_main_thread()) return;

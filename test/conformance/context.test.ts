@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import * as mx from "../../mod.ts";
+import { randomNumbers } from "./random_numbers.ts";
 
 const original = mx.defaultStream();
 const s1 = mx.newStream("cpu");
@@ -215,20 +216,10 @@ describe("streamContext()", () => {
   });
 });
 
-/** A small generator of repeatable randomness (mulberry32). */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 describe("nested and overlapping contexts", () => {
   it("never see each other's stream, under random interleavings", async () => {
     const streams = globalThis.Array.from({ length: 6 }, () => mx.newStream("cpu"));
-    const next = random(20240607);
+    const next = randomNumbers(20240607);
     const pick = (): mx.Stream => streams[Math.floor(next() * streams.length)]!;
     let checks = 0;
     const check = (expected: mx.Stream): void => {

@@ -132,6 +132,21 @@ describe("awaiting what failed", () => {
       }
     }
   });
+
+  it("rejects every job that depends on it, however many streams there are between", async () => {
+    const streams = globalThis.Array.from({ length: 6 }, () => mx.newStream("cpu"));
+    for (let i = 0; i < 200; i++) {
+      const on = (step: number): mx.Stream => streams[(i + step) % 6]!;
+      const near = mx.add(singular(on(1)), 1, on(2));
+      const far = mx.add(near, mx.ones([2, 2], "float32", on(3)), on(3));
+      const [left, right] = [mx.multiply(near, 2, on(4)), mx.multiply(far, 2, on(1))];
+      const jobs = [mx.evalAsync(far), mx.evalAsync(left)].map(settled);
+      expect(code(() => right.toArray())).toBe("RUNTIME");
+      for (const job of jobs) expect(await job).toMatch(FAILURE);
+      for (const each of [near, far, left, right]) each.dispose();
+    }
+    for (const stream of streams) stream.dispose();
+  });
 });
 
 describe("work beside what fails", () => {

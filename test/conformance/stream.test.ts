@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import * as mx from "../../mod.ts";
 import { code } from "./code.ts";
+import { randomNumbers } from "./random_numbers.ts";
 
 const original = mx.defaultStream("cpu");
 
@@ -69,6 +70,32 @@ describe("a stream in a call", () => {
     let x = mx.zeros([4]);
     for (let i = 0; i < 100; i++) x = mx.add(x, 1, i % 2 === 0 ? s1 : s2);
     expect(x.toArray()).toEqual([100, 100, 100, 100]);
+  });
+
+  it("computes its part of any graph, wherever the other parts are computed and in whatever order", async () => {
+    const devices: mx.DeviceType[] = mx.isAvailable("gpu") ? ["cpu", "gpu"] : ["cpu"];
+    const streams = globalThis.Array.from({ length: 6 }, (_, i) => mx.newStream(devices[i % devices.length]!));
+    const random = randomNumbers(1);
+    const below = (n: number): number => Math.floor(random() * n);
+    for (let round = 0; round < 60; round++) {
+      const arrays = [mx.array([1])];
+      const values = [1];
+      const jobs: Promise<unknown>[] = [];
+      for (let left = 5 + below(60); left > 0; left--) {
+        const [i, j] = [below(arrays.length), below(arrays.length)];
+        const on = streams[below(streams.length)]!;
+        arrays.push(mx.remainder(mx.add(arrays[i]!, arrays[j]!, on), 1000, streams[below(streams.length)]!));
+        values.push((values[i]! + values[j]!) % 1000);
+        if (below(12) === 0) jobs.push(mx.evalAsync(arrays.slice(-1 - below(3))));
+        if (below(25) === 0) expect(arrays.at(-1)!.item()).toBe(values.at(-1));
+      }
+      if (below(2) === 0) mx.evaluate(arrays.slice(-5));
+      else jobs.push(mx.evalAsync(arrays));
+      await Promise.all(jobs);
+      expect(arrays.map((each) => each.item())).toEqual(values);
+      for (const each of arrays) each.dispose();
+    }
+    for (const stream of streams) stream.dispose();
   });
 });
 
