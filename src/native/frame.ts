@@ -7,9 +7,9 @@
 // scalar is a tag (1 integer, 2 floating point, 3 boolean, 4 complex, 5 int64, 6 uint64) and its value. A list is its
 // length and its elements; a text is its length in bytes and, eight to a slot, its UTF-8. NaN stands for what is absent.
 
-import { CALLBACK, MlxError, nativeError, UNSUPPORTED } from "./errors.ts";
 import process from "node:process";
 import { GUARD_EXIT, LONG_TEXT } from "../generated/opcodes.ts";
+import { CALLBACK, MlxError, nativeError, UNSUPPORTED } from "./errors.ts";
 import { type Library, openLibrary, type Shim } from "./library.ts";
 
 const SLOTS = 1 << 17;

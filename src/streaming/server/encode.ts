@@ -74,8 +74,8 @@ function converted(tensor: Tensor, options: TensorOptions): Tensor {
   if (!(tensor instanceof Array)) return tensor;
   const own = ownHandle(tensor);
   if (options.dtype === undefined) return own;
-  const { key } = toDtype("streaming", "tensor.dtype", options.dtype);
   try {
+    const { key } = toDtype("streaming", "tensor.dtype", options.dtype);
     return withCapableDevice([own.dtype, key], () => astype(own, key));
   } finally {
     own.dispose();
