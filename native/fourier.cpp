@@ -64,10 +64,9 @@ mx::array filled_up(Transform kind, const mx::array& a, const mx::Shape& lengths
   if (lengths.size() != axes.size()) return a; // an error of MLX's
   std::vector<std::pair<int, int>> widths(a.ndim());
   for (size_t i = 0; i < axes.size(); i++) {
-    size_t axis = static_cast<size_t>(axes[i] < 0 ? axes[i] + static_cast<int>(a.ndim()) : axes[i]);
+    int axis = mx::normalize_axis_index(axes[i], static_cast<int>(a.ndim()));
     int length = kind == Transform::irfft && i + 1 == axes.size() ? lengths[i] / 2 + 1 : lengths[i];
-    int present = a.shape(static_cast<int>(axis));
-    if (length > present) widths[axis].second = length - present;
+    if (length > a.shape(axis)) widths[static_cast<size_t>(axis)].second = length - a.shape(axis);
   }
   bool longer = std::any_of(widths.begin(), widths.end(), [](const auto& width) { return width.second > 0; });
   return longer ? mx::pad(a, widths, mx::array(0, a.dtype()), "constant", s) : a;

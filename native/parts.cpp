@@ -48,6 +48,7 @@ static bool is_pending_on_cpu(const mx::array& a) {
 
 void Crossings::add(const mx::array& a) {
   bool on_gpu = is_cuda(a.primitive().stream());
+  if (!on_gpu && waits_.empty()) return;
   size_t most = 0;
   for (const mx::array& input : a.inputs()) {
     size_t waits = 0;

@@ -14,13 +14,6 @@ afterAll(() => {
   stream.dispose();
 });
 
-/** All arrays within a value. */
-function arraysIn(value: unknown): mlx.Array[] {
-  if (value instanceof mlx.Array) return [value];
-  if (globalThis.Array.isArray(value)) return value.flatMap(arraysIn);
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype ? Object.values(value).flatMap(arraysIn) : [];
-}
-
 /** The operations of the cases of an op that MLX would compute on another stream. */
 function straysOf(op: Op): string[] {
   const golden = GOLDEN.get(fullName(op))!;
@@ -29,9 +22,9 @@ function straysOf(op: Op): string[] {
     if (typeof outcome === "object" && "error" in outcome) return [];
     const given = throughOptions(op, golden, each, null).map(decodeArgument);
     // Computed before the call, on whatever stream.
-    mlx.evaluate(arraysIn(given));
+    mlx.evaluate(given);
     const options = given.pop() as object | null;
-    const results = arraysIn(functionOf(op)(...given, { ...options, stream }));
+    const results = [functionOf(op)(...given, { ...options, stream }) as mlx.Array | mlx.Array[]].flat();
     const found = strays(results, stream);
     for (const array of results) array.dispose();
     return found.map((name) => `case ${i}: ${name}`);
